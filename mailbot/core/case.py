@@ -1,0 +1,94 @@
+"""A complaint: its journal, and what the journal makes of it; an illegal step raises and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from mailbot.core.reading import Found
+
+
+class State(StrEnum):
+    TRIAGE = "triage"  # a reference, but nobody has said that it is a complaint
+    REGISTERED = "registered"
+    ASSESSING = "assessing"  # acknowledged; whether it is investigated is open
+    INVESTIGATING = "investigating"
+    DECIDED = "decided"
+    RESPONDED = "responded"
+    CLOSED = "closed"
+    ERASED = "erased"
+
+
+OPEN = frozenset({State.TRIAGE, State.REGISTERED, State.ASSESSING, State.INVESTIGATING, State.DECIDED, State.RESPONDED})
+
+
+class IllegalStep(Exception):
+    """The event is not possible in this state; `str()` is a sentence for the owner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the journal, past tense. `by` is customer, owner, program or a name from the config."""
+
+    name: str
+    at: datetime
+    by: str = "program"
+    data: tuple[tuple[str, str], ...] = ()
+
+    def get(self, key: str) -> str | None:
+        return next((value for name, value in self.data if name == key), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseField:
+    """A field of the case: value, the words it came from, and the mail (SHA-256) that held them."""
+
+    name: str
+    value: str
+    words: str = ""
+    mail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    reference: str
+    procedure: str  # id
+    digest: str  # of the procedure file it began under
+    state: State
+    stage: str
+    opened: datetime
+    received: datetime
+    channel: str = "email"
+    language: str = "en"
+    customer_email: str | None = None
+    customer_name: str | None = None
+    participants: frozenset[str] = frozenset()
+    kind: str = "complaint"
+    handler: str = ""  # role of the stage
+    fields: tuple[CaseField, ...] = ()
+    conditions: frozenset[str] = frozenset()
+    info: str = "not_needed"  # asked, overdue, complete, waived
+    asked: tuple[str, ...] = ()
+    representative: str = "none"  # claimed, authorised, refused
+    staff: str = "none"  # named, told, contact_reported
+    remedy: str = "none"  # chosen, due, done, failed
+    training: str = "not_asked"  # asked, given, refused, withdrawn
+    outcome: str | None = None
+    closed: str | None = None  # reason
+    wake: datetime | None = None  # when a tick has something to do here, aware UTC
+    journal: tuple[Event, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def value(self, name: str) -> str | None:
+        return next((f.value for f in self.fields if f.name == name), None)
+
+    def has(self, event: str) -> bool:
+        return any(e.name == event for e in self.journal)
+
+    def last(self, event: str) -> Event | None:
+        return next((e for e in reversed(self.journal) if e.name == event), None)

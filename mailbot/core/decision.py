@@ -1,0 +1,33 @@
+"""The pure result of deciding: what changes, what is said, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbot.core.case import Case, Event
+from mailbot.core.mail import Letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One case after the decision, with the journal lines that made it so (the last of `case.journal`)."""
+
+    case: Case
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What one happening leads to. `outcome` and `reason` go into the ledger.
+
+    `aside` says why a mail is set aside; `touch` is False where the mail must stay untouched and unread;
+    `release` are backlog UIDs that the owner wants answered (0 = all).
+    """
+
+    outcome: str
+    reason: str
+    changes: tuple[Change, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    aside: str | None = None
+    touch: bool = True
+    release: tuple[int, ...] = ()

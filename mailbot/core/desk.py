@@ -1,0 +1,46 @@
+"""Who we are, as far as reading a mail or deciding on it needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from mailbot.core.facts import Person
+from mailbot.core.mail import Address
+from mailbot.core.procedure import Procedure
+from mailbot.core.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember:
+    name: str
+    role: str = ""
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The business at whose desk mail is read: built once from the config, passed to every decision."""
+
+    name: str
+    address: str = ""
+    language: str = "en"
+    timezone: ZoneInfo = ZoneInfo("Europe/London")
+    mailbox: str  # the address customers write to
+    own_addresses: frozenset[str] = frozenset()  # lower case, mailbox and aliases included
+    own_phones: frozenset[str] = frozenset()  # E.164
+    countries: tuple[str, ...] = ("GB",)  # regions tried in turn for phone numbers and dates
+    owner: Address
+    owner_person: Person
+    staff: tuple[StaffMember, ...] = ()
+    form_senders: frozenset[str] = frozenset()  # lower case
+    trusted_relays: frozenset[str] = frozenset()
+    shared: bool = False  # the mailbox is not kept for complaints alone
+    order_examples: tuple[str, ...] = ()
+    order_patterns: tuple[str, ...] = ()
+    prefix: str = "CMP"
+    key: bytes = field(default=b"", repr=False)  # of the tokens
+    procedure: Procedure
+    calendar: Calendar
+    reminder_days: tuple[str, ...] = ("5wd", "10wd")  # to the customer, after the question
+    automatic_per_day: int = 3  # automatic mails an address gets in 24 hours

@@ -1,0 +1,245 @@
+"""What a letter says: typed facts for the templates; a fact that is None takes its whole sentence away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who acts for the business, as a letter names them."""
+
+    name: str
+    role: str = ""  # a role key of the procedure: owner, head_of_customer_services
+    phone: str | None = None
+    hours: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A clock as somebody is told of it: `due` is a local day, that day included."""
+
+    clock: str
+    due: date
+    days: str = ""  # the procedure's duration, "7wd"
+    start: date | None = None
+    late: bool = False
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A checked field and its value, with the words it came from (owner's eyes only)."""
+
+    field: str
+    value: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStage:
+    """Where a dissatisfied customer may go next, and until when."""
+
+    stage: str
+    handler: Person
+    last_day: date
+    answer_days: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """One resolution action of a decision, e.g. refund of £64.00 by a day."""
+
+    action: str
+    amount: str | None = None  # "64.00 GBP"
+    text: str | None = None
+    by: date | None = None
+    done: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """Everything a letter to a customer (or about a case) may say."""
+
+    reference: str
+    handler: Person
+    received: datetime | None = None
+    customer_name: str | None = None
+    channel: str = "email"
+    stage: str = "main"
+    promises: tuple[Promise, ...] = ()
+    asked: tuple[str, ...] = ()  # field names, at most three
+    order_example: str | None = None  # "WF-20817": how our order numbers look
+    asked_on: date | None = None
+    helpful_by: date | None = None
+    example_answer: date | None = None  # C2: if you answer on this day ...
+    example_promises: tuple[Promise, ...] = ()  # ... these days follow
+    noted: tuple[Noted, ...] = ()
+    files: int = 0
+    text: str | None = None  # the owner's own words: points, question, reasons
+    reason: str | None = None
+    progress: str | None = None
+    old_due: date | None = None
+    new_due: date | None = None
+    outcome: str | None = None  # upheld, partly_upheld, not_upheld, no_evidence, dismissed
+    counts: str | None = None  # upheld, partly, not_upheld, dismissed
+    remedies: tuple[Remedy, ...] = ()
+    next_stage: NextStage | None = None
+    ombudsman: str | None = None
+    route: str | None = None  # enquiry, return, legal, data_request
+    other_reference: str | None = None
+    documents: tuple[str, ...] = ()
+    report: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The owner's card of a new (or changed) case: O1."""
+
+    reference: str
+    kind: str  # complaint, unclear, enquiry, return, legal, data_request, compliment, reply, mention
+    reason: str  # the rule's name
+    reason_words: tuple[str, ...] = ()
+    next_step: str | None = None  # clock name
+    next_due: date | None = None
+    flags: tuple[str, ...] = ()  # safety, vulnerable, legal, staff, conflict, representative, lookalike
+    customer_name: str | None = None
+    customer_email: str | None = None
+    received: datetime | None = None
+    channel: str = "email"
+    language: str = "en"
+    acknowledged: str = "sent"  # sent, withheld:<why>, none
+    found: tuple[Noted, ...] = ()
+    missing: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    excerpt: str = ""  # at most 600 characters, every line to be shown as a quotation
+    promises: tuple[Promise, ...] = ()
+    commands: tuple[str, ...] = ()  # lines ready to send, "#valid"
+    attachments: tuple[str, ...] = ()
+    same_sender: tuple[str, ...] = ()  # references of other open cases of this sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One command line of the owner's mail and what became of it."""
+
+    number: int
+    text: str
+    ok: bool
+    said: str = ""  # a sentence key or ready text in the owner's language
+    nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """What was obeyed: O2."""
+
+    reference: str
+    done: bool
+    lines: tuple[Line, ...] = ()
+    corrected: tuple[str, ...] = ()  # the lines to copy where one was wrong
+    letters: tuple[str, ...] = ()  # templates that leave because of it
+    promises: tuple[Promise, ...] = ()
+    next_step: str | None = None
+    next_due: date | None = None
+    sent: datetime | None = None  # of the owner's mail
+    notes: tuple[str, ...] = ()  # warnings, e.g. "the customer was in Cc"
+    help: tuple[tuple[str, str], ...] = ()  # (command form, one line)
+    explained: tuple[str, ...] = ()  # `#why`, `#status`: ready lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warning:
+    """One case, one duty: O3."""
+
+    reference: str
+    clock: str
+    due: date
+    step: str  # near, today, late
+    days_late: int = 0
+    started: date | None = None
+    promised: date | None = None  # what the customer was told, where told
+    commands: tuple[str, ...] = ()
+    can_extend: bool = False
+    customer_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem:
+    """One open case as the digest shows it."""
+
+    reference: str
+    clock: str | None
+    due: date | None
+    state: str
+    days_late: int = 0
+    commands: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    asked_on: date | None = None
+    reminded_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The whole desk in one look: O4. Every open case stands in exactly one of the lists."""
+
+    day: date
+    late: tuple[AgendaItem, ...] = ()
+    today: tuple[AgendaItem, ...] = ()
+    coming: tuple[AgendaItem, ...] = ()
+    waiting: tuple[AgendaItem, ...] = ()
+    set_aside: int = 0
+    sent: int = 0  # since yesterday
+    came_back: int = 0
+    last_read: datetime | None = None
+    away_since: datetime | None = None  # the program was off since then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A mail that could not be handled: O5. Never opened, never quoted."""
+
+    number: int
+    sender: str | None
+    received: datetime
+    size: int
+    why: str
+    reference: str | None = None  # of the case opened from its header block
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacklogItem:
+    """A mail that was there before the bot; `number` is its UID."""
+
+    number: int
+    received: datetime
+    sender: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """Mail that was there before the bot first saw the folder."""
+
+    folder: str
+    total: int
+    items: tuple[BacklogItem, ...] = ()  # the newest 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something outside fails or a letter came back: O6."""
+
+    what: str  # imap, smtp, bounce, refused, unknown, withheld, template, document
+    since: datetime | None = None
+    detail: str = ""  # the server's own words, one line
+    reference: str | None = None
+    template: str | None = None
+    recipient: str | None = None
+    waiting: int = 0
+    next_try: datetime | None = None
+    over: bool = False  # the all-clear
+
+
+Facts = CaseFacts | Card | Transcript | Warning | Digest | SetAside | Backlog | Alarm

@@ -1,0 +1,128 @@
+"""A procedure as data: stages, clocks, notices, fields, decisions, actions, routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """`3wd 28d 8w 6mo 3y`: a number and its unit."""
+
+    count: int
+    unit: str  # wd, d, w, mo, y
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    name: str
+    handler: str  # a role
+    decisions: tuple[str, ...]
+    closes_with: str  # the notice that ends it
+    enter: tuple[str, ...] = ()
+    may_assign: tuple[str, ...] = ()
+    signs: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRule:
+    """One clock of the procedure: starts on `source`, ends on any event of `done`."""
+
+    name: str
+    source: str  # `from` in the file
+    within: Duration | None = None  # exactly one of within, every
+    every: Duration | None = None
+    done: tuple[str, ...] = ()
+    stage: str | None = None
+    when: tuple[str, ...] = ()  # `if` in the file: conditions, all must hold
+    pause: tuple[str, ...] = ()
+    resume: tuple[str, ...] = ()
+    extend: str | None = None  # owner, agreed
+    extend_notice: str | None = None
+    raises: str | None = None
+    notice: str | None = None
+    late: str | None = None
+    whose: str = "us"  # us, customer, system
+    count: str = "after"  # after, including
+    roll: str = "none"  # none, next
+    grace: Duration | None = None
+    force: str = "policy"  # law, policy, aim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    name: str
+    on: str
+    to: tuple[str, ...]
+    send: str  # auto, draft, owner
+    must: tuple[str, ...] = ()
+    attach: tuple[str, ...] = ()
+    marks: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRule:
+    name: str
+    level: str  # must, want
+    when: tuple[str, ...] = ()
+    ask: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRule:
+    name: str
+    counts: str
+    needs: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    before: str | None = None
+    during: str | None = None  # `while` in the file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRule:
+    name: str
+    needs: tuple[str, ...] = ()
+    within: Duration | None = None
+    count: str = "after"
+    confirm: str | None = None
+    extra: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    name: str
+    to: str
+    hold: bool = False
+    starts: Duration | None = None
+    during: str | None = None
+    notice: str | None = None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """A whole procedure file. `digest` is the SHA-256 (hex) of its text; an open case keeps the one that it began under."""
+
+    id: str
+    title: str
+    version: str
+    digest: str
+    calendar: str
+    timezone: str
+    stages: tuple[Stage, ...]  # in order
+    clocks: tuple[ClockRule, ...]
+    notices: tuple[Notice, ...]
+    fields: tuple[FieldRule, ...]
+    decisions: tuple[DecisionRule, ...]
+    actions: tuple[ActionRule, ...]
+    routes: tuple[Route, ...]
+    day_zero: str = "trigger"
+    review_every: Duration | None = None
+    customer_copy: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    ombudsman: str | None = None
+    overlay: bool = False
+    text: str = ""  # the file itself, kept with the cases that began under it
