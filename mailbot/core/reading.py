@@ -110,3 +110,13 @@ class Known:
     duplicate_of: str | None = None  # outcome of an earlier mail with the very same bytes
     automatic_today: int = 0  # automatic mails this sender got in the last 24 hours
     letters: tuple[tuple[str, str], ...] = ()  # (message id of ours, reference) named in this mail's threading or DSN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """What a mail may be known by."""
+
+    sha256: str
+    message_ids: tuple[str, ...]  # own id, In-Reply-To, References, ids inside a DSN
+    references: tuple[str, ...]  # normalised candidates found in subject and body
+    sender: str | None

@@ -11,7 +11,7 @@ from typing import Protocol
 from mailbot.core.case import Case, Event
 from mailbot.core.decision import Decision
 from mailbot.core.mail import IncomingMail, Letter, OutgoingMail
-from mailbot.core.reading import Known
+from mailbot.core.reading import Known, Probe
 
 
 class Unavailable(Exception):
@@ -83,16 +83,6 @@ class Headline:
     received: datetime
     sender: str
     subject: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
-    """What a mail may be known by."""
-
-    sha256: str
-    message_ids: tuple[str, ...]  # own id, In-Reply-To, References, ids inside a DSN
-    references: tuple[str, ...]  # normalised candidates found in subject and body
-    sender: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +182,9 @@ class Store(Protocol):
     # the cases
     def case(self, reference: str) -> Case | None: ...
 
-    def record(self, decision: Decision, outgoing: Sequence[OutgoingMail], now: datetime, kept: Kept | None = None) -> None:
+    def record(
+        self, decision: Decision, outgoing: Sequence[OutgoingMail], now: datetime, kept: Kept | None = None
+    ) -> None:
         """Case, journal, outbox and the ledger row's outcome, in ONE transaction. An outgoing key that exists is skipped."""
 
     def due(self, now: datetime, limit: int) -> Sequence[Case]:
@@ -208,8 +200,15 @@ class Store(Protocol):
     def claim(self, now: datetime) -> Claimed | None:
         """The next mail to send, marked as being sent and committed."""
 
-    def settle(self, claimed: Claimed, sent: Sent, now: datetime, retry_at: datetime | None, decision: Decision | None = None,
-               outgoing: Sequence[OutgoingMail] = ()) -> None:
+    def settle(
+        self,
+        claimed: Claimed,
+        sent: Sent,
+        now: datetime,
+        retry_at: datetime | None,
+        decision: Decision | None = None,
+        outgoing: Sequence[OutgoingMail] = (),
+    ) -> None:
         """What became of it, and what follows from that, in ONE transaction."""
 
     def interrupted(self, now: datetime) -> Sequence[Claimed]:
