@@ -1,0 +1,164 @@
+"""The owner's tagged text -> commands; a wrong word is named with its line and the nearest right one."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# What a line of the transcript can say; the sentences stand with the owner's templates, in her language.
+SAID = (
+    "done",  # obeyed
+    "waits",  # understood, but another line of the mail is wrong
+    "unknown-command",  # nearest: the nearest word, if there is one
+    "needs-text",  # free text is missing behind the tag
+    "needs-date",  # no day that can be read
+    "date-past",  # the day is not after today, or not after the present due day (nearest: that day)
+    "needs-reason",  # "because ..." is missing
+    "unknown-outcome",  # nearest: the outcomes of this stage
+    "needs-reasons",  # a decision without its reasons
+    "needs-action",  # a decision that needs an action; nearest: the actions
+    "needs-amount",  # a refund without its sum
+    "needs-valid",  # #valid has to come first
+    "unknown-route",  # nearest: the routes
+    "not-now",  # the state of the case does not allow it; nearest: the state
+    "no-next-stage",
+    "no-clock",  # nothing runs that could be extended
+    "nothing-asked",
+    "remedy-open",  # close is blocked until #implemented
+    "not-decided",  # close without a decision
+    "no-case",  # the command needs a case, the mail names none
+    "not-proved",  # the mail did not prove who wrote it for which case
+    "no-command",  # the reply holds no tag at all
+    "no-address",  # a letter has nowhere to go
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """One command: its word, what may stand for it, what follows it, and whether letters may leave because of it."""
+
+    word: str
+    form: str
+    synonyms: tuple[str, ...] = ()
+    takes_text: bool = False
+    reads_only: bool = False
+    for_desk: bool = False  # possible in a mail that belongs to no case
+
+
+COMMANDS: tuple[Spec, ...] = (
+    Spec(word="valid", form="#valid [the points]", synonyms=("giltig", "utred", "受理", "有效"), takes_text=True),
+    Spec(word="dismiss", form="#dismiss REASONS", synonyms=("avvisa", "不受理"), takes_text=True),
+    Spec(word="ask", form="#ask QUESTION", synonyms=("fråga", "询问", "补充"), takes_text=True),
+    Spec(word="waive", form="#waive", synonyms=("avstå", "免除")),
+    Spec(
+        word="extend",
+        form="#extend DAY because REASON",
+        synonyms=("förläng", "延期"),
+        takes_text=True,
+    ),
+    Spec(
+        word="decide",
+        form="#decide OUTCOME [ACTION AMOUNT by DAY] REASONS",
+        synonyms=("besluta", "beslut", "决定"),
+        takes_text=True,
+    ),
+    Spec(word="implemented", form="#implemented [WHAT]", synonyms=("genomfört", "klart", "已执行"), takes_text=True),
+    Spec(word="escalate", form="#escalate", synonyms=("ompröva", "升级", "复核")),
+    Spec(word="close", form="#close [withdrawn]", synonyms=("stäng", "avsluta", "结案")),
+    Spec(word="reopen", form="#reopen REASON", synonyms=("återuppta", "重开"), takes_text=True),
+    Spec(word="reply", form="#reply TEXT", synonyms=("svara", "回复"), takes_text=True),
+    Spec(word="note", form="#note TEXT", synonyms=("anteckna", "notera", "备注"), takes_text=True),
+    Spec(word="complaint", form="#complaint", synonyms=("klagomål", "投诉")),
+    Spec(word="route", form="#route enquiry|return|legal|data_request", synonyms=("vidare", "转交")),
+    Spec(word="why", form="#why", synonyms=("varför", "为什么"), reads_only=True),
+    Spec(word="status", form="#status", synonyms=("läge", "状态"), reads_only=True, for_desk=True),
+    Spec(word="help", form="#help", synonyms=("hjälp", "帮助"), reads_only=True, for_desk=True),
+    Spec(word="answer", form="#answer NUMBERS|all", synonyms=("besvara", "回答"), for_desk=True),
+)
+_BY_WORD = {word: spec for spec in COMMANDS for word in (spec.word, *spec.synonyms)}
+_TAG = re.compile(r"^[\s\ufeff\u200b\u00a0]*[#＃][ \t]*([^\W\d_][\w-]*)[:：]?[ \t\u00a0\u3000]*(.*)$")
+_STOP = re.compile(r"^(--\s?$|[-_=]{5,}|>|\|)")
+_MOST_OTHER_LINES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One tag with what followed it: the rest of its line, and the lines below up to the next tag."""
+
+    spec: Spec
+    argument: str
+    text: str
+    line: int  # 1 = the first line of the reply
+    raw: str
+
+    @property
+    def word(self) -> str:
+        return self.spec.word
+
+    @property
+    def words(self) -> str:
+        """Argument and text as one free text."""
+        return "\n".join(part for part in (self.argument, self.text) if part).strip()
+
+
+class CommandError(Exception):
+    """A line that is no command, or lacks something: `said` is one of SAID, `nearest` what would be right."""
+
+    def __init__(self, said: str, line: int, raw: str, nearest: str | None = None) -> None:
+        super().__init__(f"line {line}: {raw}: {said}" + (f" ({nearest})" if nearest else ""))
+        self.said, self.line, self.raw, self.nearest = said, line, raw, nearest
+
+
+def parse(text: str) -> tuple[tuple[Command, ...], tuple[CommandError, ...]]:
+    """Commands of the first block of a reply, in order, and the lines that are wrong.
+
+    `text` is what the owner typed, quotes cut off. Lines before the first tag are passed over (five at most);
+    text below a tag belongs to it where the command takes text, and otherwise ends the block.
+    """
+    commands: list[Command] = []
+    errors: list[CommandError] = []
+    below: list[str] = []
+    others = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if _STOP.match(line):
+            break
+        tag = _TAG.match(line)
+        if tag:
+            _close(commands, below)
+            below = []
+            found = _command(tag, number, line.strip())
+            (errors if isinstance(found, CommandError) else commands).append(found)  # type: ignore[arg-type]
+        elif commands and commands[-1].spec.takes_text:
+            below.append(line)
+        elif line.strip():
+            others += 1
+            if commands or errors or others > _MOST_OTHER_LINES:
+                break
+    _close(commands, below)
+    return tuple(commands), tuple(errors)
+
+
+def _close(commands: list[Command], below: Iterable[str]) -> None:
+    """Gives the last command the lines that stood below it."""
+    text = "\n".join(below).strip()
+    if text and commands:
+        last = commands.pop()
+        commands.append(Command(spec=last.spec, argument=last.argument, text=text, line=last.line, raw=last.raw))
+
+
+def _command(tag: re.Match[str], number: int, raw: str) -> Command | CommandError:
+    word = unicodedata.normalize("NFKC", tag[1]).lower()
+    spec = _BY_WORD.get(word)
+    if spec is None:
+        near = difflib.get_close_matches(word, _BY_WORD, n=1, cutoff=0.6)
+        return CommandError("unknown-command", number, raw, f"#{near[0]}" if near else None)
+    return Command(spec=spec, argument=tag[2].strip(), text="", line=number, raw=raw)
+
+
+def is_tagged(text: str) -> bool:
+    """True where a reply holds a line that looks like a command, right or wrong."""
+    commands, errors = parse(text)
+    return bool(commands or errors)

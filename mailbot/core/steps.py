@@ -1,0 +1,189 @@
+"""The transition table of a complaint: which event may follow in which state, and what it makes of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from mailbot.core.case import OPEN, Case, CaseField, Event, IllegalStep, State
+
+_S = State
+_LIVE = frozenset(State) - {_S.ERASED}
+
+
+def _stay(states: Iterable[State]) -> dict[State, State]:
+    return {state: state for state in states}
+
+
+# Every event of the journal with the states it is possible in and the state that follows (procedure, section 5).
+STEPS: Mapping[str, Mapping[State, State]] = {
+    "registered": {_S.TRIAGE: _S.REGISTERED, _S.CLOSED: _S.REGISTERED},
+    "acknowledged": _stay(_LIVE) | {_S.REGISTERED: _S.ASSESSING},
+    "started": _stay(OPEN),
+    "info_requested": _stay(OPEN - {_S.TRIAGE}),
+    "info_received": _stay(_LIVE),
+    "info_complete": _stay(_LIVE),
+    "info_waived": _stay(OPEN),
+    "info_overdue": _stay(OPEN),
+    "accepted": {_S.REGISTERED: _S.INVESTIGATING, _S.ASSESSING: _S.INVESTIGATING},
+    "dismissed": {_S.REGISTERED: _S.DECIDED, _S.ASSESSING: _S.DECIDED},
+    "decided": {_S.INVESTIGATING: _S.DECIDED},
+    "dismissal_sent": {_S.DECIDED: _S.RESPONDED},
+    "response_sent": {_S.DECIDED: _S.RESPONDED},
+    "implemented": _stay({_S.DECIDED, _S.RESPONDED}),
+    "escalation_requested": {_S.RESPONDED: _S.INVESTIGATING, _S.CLOSED: _S.INVESTIGATING},
+    "extended": _stay(OPEN),
+    "routed": {_S.TRIAGE: _S.CLOSED, _S.REGISTERED: _S.CLOSED, _S.ASSESSING: _S.CLOSED},
+    "withdrawn": dict.fromkeys(OPEN, _S.CLOSED),
+    "closed": dict.fromkeys(OPEN, _S.CLOSED),
+    "reopened": {_S.CLOSED: _S.INVESTIGATING},
+} | {
+    name: _stay(_LIVE)
+    for name in ["field_found", "replied", "noted", "commanded", "reminded", "warned", "flagged", "withheld", "came_back", "letter_sent", "letter_failed", "window_closed", "review_asked", "third_party_asked", "third_party_answered"]
+}
+
+_SENTENCE = {
+    _S.TRIAGE: "it has not been taken on as a complaint yet; send #complaint first",
+    _S.REGISTERED: "its acknowledgement has not left yet",
+    _S.ASSESSING: "nobody has decided yet whether it is investigated; send #valid or #dismiss first",
+    _S.INVESTIGATING: "it is being investigated",
+    _S.DECIDED: "it has been decided and the letter is on its way",
+    _S.RESPONDED: "the decision has been sent",
+    _S.CLOSED: "it is closed",
+    _S.ERASED: "it has been erased",
+}
+
+
+def open_case(event: Event) -> Case:
+    """The case that an `opened` event begins."""
+    get = event.get
+    received = datetime.fromisoformat(get("received") or event.at.isoformat())
+    email = get("email")
+    return Case(
+        reference=get("reference") or "",
+        procedure=get("procedure") or "",
+        digest=get("digest") or "",
+        state=State(get("state") or "registered"),
+        stage=get("stage") or "",
+        opened=event.at,
+        received=received,
+        channel=get("channel") or "email",
+        language=get("language") or "en",
+        customer_email=email,
+        customer_name=get("name"),
+        participants=frozenset({email.lower()} if email else ()),
+        kind=get("kind") or "complaint",
+        handler=get("handler") or "",
+        conditions=frozenset((get("conditions") or "").split()),
+        representative="claimed" if "has:representative" in (get("conditions") or "") else "none",
+        journal=(event,),
+    )
+
+
+def apply(case: Case, event: Event) -> Case:
+    """The case after the event; IllegalStep if the table does not have it, and nothing is changed."""
+    follows = STEPS.get(event.name, {})
+    if case.state not in follows or not _is_allowed(case, event):
+        raise IllegalStep(
+            f"{event.name.replace('_', ' ')} is not possible for {case.reference}: {_SENTENCE[case.state]}."
+        )
+    moved = replace(case, state=follows[case.state], journal=(*case.journal, event))
+    effect = _EFFECTS.get(event.name)
+    return effect(moved, event) if effect else moved
+
+
+def replay(journal: Iterable[Event]) -> Case:
+    """The case that a whole journal makes; the first event is `opened`."""
+    events = iter(journal)
+    case = open_case(next(events))
+    for event in events:
+        case = apply(case, event)
+    return case
+
+
+def _is_allowed(case: Case, event: Event) -> bool:
+    """Guards that the state alone does not tell."""
+    if event.name == "registered" and case.state is State.CLOSED:
+        return (case.closed or "").startswith("routed")
+    if event.name == "escalation_requested" and case.state is State.CLOSED:
+        return case.outcome not in (None, "dismissed")
+    return True
+
+
+def _field(case: Case, event: Event) -> Case:
+    name, value = event.get("field") or "", event.get("value") or ""
+    found = CaseField(name=name, value=value, words=event.get("words") or "", mail=event.get("mail"))
+    rest = tuple(f for f in case.fields if f.name != name)
+    changed = replace(case, fields=(*rest, found), conditions=case.conditions | {f"has:{name}"})
+    return replace(changed, customer_name=value) if name == "name" else changed
+
+
+def _asked(case: Case, event: Event) -> Case:
+    items = tuple((event.get("items") or "").split(",")) if event.get("items") else ()
+    return replace(case, info="asked", asked=tuple(dict.fromkeys((*case.asked, *items))))
+
+
+def _answered(case: Case, event: Event) -> Case:
+    left = tuple(i for i in (event.get("left") or "").split(",") if i)
+    return replace(case, info="asked" if left else "complete", asked=left)
+
+
+def _decided(case: Case, event: Event) -> Case:
+    remedies = event.get("action")
+    outcome = event.get("outcome") or "dismissed"
+    added = {f"decision:{outcome}"} | ({"decision:remedy"} if remedies else set())
+    kept = frozenset(c for c in case.conditions if not c.startswith("decision:"))
+    return replace(case, outcome=outcome, remedy="chosen" if remedies else "none", conditions=kept | added)
+
+
+def _closed(case: Case, event: Event) -> Case:
+    reason = {"routed": f"routed:{event.get('route')}", "withdrawn": "withdrawn"}.get(event.name)
+    return replace(case, closed=reason or event.get("reason") or case.outcome or "closed")
+
+
+def _registered(case: Case, event: Event) -> Case:
+    return replace(case, kind="complaint", closed=None)
+
+
+def _stage(case: Case, event: Event) -> Case:
+    kept = frozenset(c for c in case.conditions if not c.startswith("decision:"))
+    return replace(
+        case,
+        stage=event.get("stage") or case.stage,
+        handler=event.get("handler") or case.handler,
+        remedy="none",
+        closed=None,
+        conditions=kept,
+    )
+
+
+def _tagged(case: Case, event: Event) -> Case:
+    return replace(case, conditions=case.conditions | frozenset((event.get("conditions") or "").split()))
+
+
+def _joined(case: Case, event: Event) -> Case:
+    language = event.get("language")
+    return replace(case, language=language) if language else case
+
+
+_EFFECTS: Mapping[str, Callable[[Case, Event], Case]] = {
+    "registered": _registered,
+    "field_found": _field,
+    "info_requested": _asked,
+    "info_received": _answered,
+    "info_complete": lambda case, _: replace(case, info="complete", asked=()),
+    "info_waived": lambda case, _: replace(case, info="waived", asked=()),
+    "info_overdue": lambda case, _: replace(case, info="overdue"),
+    "dismissed": _decided,
+    "decided": _decided,
+    "response_sent": lambda case, _: replace(case, remedy="due" if case.remedy == "chosen" else case.remedy),
+    "implemented": lambda case, _: replace(case, remedy="done"),
+    "escalation_requested": _stage,
+    "reopened": _stage,
+    "flagged": _tagged,
+    "replied": _joined,
+    "routed": _closed,
+    "withdrawn": _closed,
+    "closed": _closed,
+}
