@@ -42,9 +42,9 @@ def find(text: str, today: date, calendar: Calendar) -> tuple[date, int, int] | 
     folded = unicodedata.normalize("NFKC", text).lower()
     if len(folded) != len(text):
         folded = text.lower()
-    readings = (_iso, _han, _british, _period, _named, _weekday)
+    readings = (_iso, _han, _british, _period, _named)
     found = [hit for hit in (read(folded, today, calendar) for read in readings) if hit]
-    return min(found, key=lambda hit: (hit[1], -hit[2])) if found else None
+    return min(found, key=lambda hit: (hit[1], -hit[2])) if found else _weekday(folded, today, calendar)
 
 
 _Hit = tuple[date, int, int] | None

@@ -132,6 +132,36 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem:
+    """One open case as the digest shows it."""
+
+    reference: str
+    clock: str | None
+    due: date | None
+    state: str
+    days_late: int = 0
+    commands: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    asked_on: date | None = None
+    reminded_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """One clock told in full, for `#why`: start, skipped days, pauses, new end."""
+
+    clock: str
+    state: str  # running, paused, met, late
+    start: date
+    due: date
+    first_due: date
+    skipped: tuple[tuple[date, str], ...] = ()
+    pauses: tuple[tuple[date, date | None, int], ...] = ()
+    extended: tuple[date, ...] = ()
+    met: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
     """What was obeyed: O2."""
 
@@ -147,6 +177,8 @@ class Transcript:
     notes: tuple[str, ...] = ()  # warnings, e.g. "the customer was in Cc"
     help: tuple[tuple[str, str], ...] = ()  # (command form, one line)
     explained: tuple[str, ...] = ()  # `#why`, `#status`: ready lines
+    clocks: tuple[Explained, ...] = ()  # `#why`
+    agenda: tuple[AgendaItem, ...] = ()  # `#status`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,21 +195,6 @@ class Warning:
     commands: tuple[str, ...] = ()
     can_extend: bool = False
     customer_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgendaItem:
-    """One open case as the digest shows it."""
-
-    reference: str
-    clock: str | None
-    due: date | None
-    state: str
-    days_late: int = 0
-    commands: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-    asked_on: date | None = None
-    reminded_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

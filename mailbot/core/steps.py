@@ -16,6 +16,26 @@ def _stay(states: Iterable[State]) -> dict[State, State]:
     return {state: state for state in states}
 
 
+# Events that leave the state as it is.
+_NOTED = (
+    "field_found",
+    "replied",
+    "noted",
+    "commanded",
+    "promised",
+    "reminded",
+    "warned",
+    "raised",
+    "flagged",
+    "withheld",
+    "came_back",
+    "letter_sent",
+    "letter_failed",
+    "customer_accepted",
+    "third_party_asked",
+    "third_party_answered",
+)
+
 # Every event of the journal with the states it is possible in and the state that follows (procedure, section 5).
 STEPS: Mapping[str, Mapping[State, State]] = {
     "registered": {_S.TRIAGE: _S.REGISTERED, _S.CLOSED: _S.REGISTERED},
@@ -38,10 +58,7 @@ STEPS: Mapping[str, Mapping[State, State]] = {
     "withdrawn": dict.fromkeys(OPEN, _S.CLOSED),
     "closed": dict.fromkeys(OPEN, _S.CLOSED),
     "reopened": {_S.CLOSED: _S.INVESTIGATING},
-} | {
-    name: _stay(_LIVE)
-    for name in ["field_found", "replied", "noted", "commanded", "reminded", "warned", "flagged", "withheld", "came_back", "letter_sent", "letter_failed", "window_closed", "review_asked", "third_party_asked", "third_party_answered"]
-}
+} | {name: _stay(_LIVE) for name in _NOTED}
 
 _SENTENCE = {
     _S.TRIAGE: "it has not been taken on as a complaint yet; send #complaint first",
