@@ -1,0 +1,269 @@
+"""config.toml to a frozen Config, or a ConfigError that names file, line, key and what would be right."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError, field_validator
+from pydantic_core.core_schema import ValidationInfo
+
+from mailbot.config_problems import ConfigError, Toml, at, located, put
+from mailbot.config_values import (
+    Clock,
+    Country,
+    Days,
+    Email,
+    Example,
+    Folder,
+    Language,
+    Pattern,
+    Phone,
+    Prefix,
+    Secret,
+    StateFile,
+    StoreUrl,
+    Text,
+    Timezone,
+    Use,
+    beyond_loopback,
+    chosen_port,
+)
+
+__all__ = ["Config", "ConfigError", "load", "password", "store_url"]
+
+Security = Literal["tls", "starttls", "none"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Business(_Table):
+    name: Text
+    address: str = ""
+    language: Language = "en"
+    timezone: Timezone = "Europe/London"
+    own_addresses: tuple[Email, ...] = ()
+    own_phones: tuple[Phone, ...] = ()
+    countries: tuple[Country, ...] = ("GB",)
+    phone: str = ""
+    hours: str = ""
+    particulars: str = ""
+    rehearsal: StrictBool = False
+    extra_closed: tuple[date, ...] = ()
+    extra_open: tuple[date, ...] = ()
+
+
+class Owner(_Table):
+    name: Text
+    email: Email
+
+
+class Staff(_Table):
+    name: Text
+    role: str = ""
+    email: Email | None = None
+
+
+class Forms(_Table):
+    senders: tuple[Email, ...] = ()
+
+
+class Server(_Table):
+    """How a mail server is reached; port 0 stands for the usual one."""
+
+    host: Text
+    port: StrictInt = Field(default=0, ge=0, le=65535)
+    security: Security = "tls"
+    username: str = ""
+    password_file: Secret | None = None
+    timeout: StrictInt = Field(default=60, ge=1, le=600)
+
+    @field_validator("security")
+    @classmethod
+    def _clear_text_stays_here(cls, security: str, info: ValidationInfo) -> str:
+        if security == "none" and beyond_loopback(str(info.data.get("host", ""))):
+            raise ValueError('"none" is for this machine alone (127.0.0.1, ::1, localhost). Use "tls" or "starttls".')
+        return security
+
+
+class Mailbox(Server):
+    address: Email
+    aliases: tuple[Email, ...] = ()
+    folder: Text = "INBOX"
+    purpose: Literal["complaints", "shared"] = "complaints"
+    handled: Literal["leave", "flag", "move"] = "leave"
+    handled_folder: Text = "Handled"
+    poll_seconds: StrictInt = Field(default=60, ge=1, le=3600)
+    backlog: Literal["list", "answer"] = "list"
+    plus_addressing: StrictBool = False
+    max_bytes: StrictInt = Field(default=36_000_000, ge=100_000)
+    trusted_relays: tuple[Text, ...] = ()
+
+    @property
+    def connect_port(self) -> int:
+        return chosen_port(self.port, self.security, tls=993, clear=143)
+
+    @property
+    def login(self) -> str:
+        return self.username or self.address
+
+    @field_validator("handled_folder")
+    @classmethod
+    def _moves_elsewhere(cls, handled_folder: str, info: ValidationInfo) -> str:
+        if info.data.get("handled") == "move" and handled_folder == info.data.get("folder"):
+            raise ValueError(f'handled mail cannot be moved to "{handled_folder}", where it is read from.')
+        return handled_folder
+
+
+class Smtp(Server):
+    envelope_from: Email | None = None
+    settle_seconds: StrictInt = Field(default=600, ge=0, le=86_400)
+
+    @property
+    def connect_port(self) -> int:
+        return chosen_port(self.port, self.security, tls=465, clear=587 if self.security == "starttls" else 25)
+
+
+class ProcedureTable(_Table):
+    use: Use
+    documents: Folder | None = None
+    templates: Folder | None = None
+
+
+class Orders(_Table):
+    examples: tuple[Example, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+
+
+class ReferenceTable(_Table):
+    prefix: Prefix = "CMP"
+
+
+class StoreTable(_Table):
+    url: StoreUrl = "sqlite:///mailbot.db"
+    password_file: Secret | None = None
+
+
+class Reminders(_Table):
+    customer: tuple[Days, ...] = ("5wd", "10wd")
+    digest_at: Clock = "07:00"
+
+
+class SecurityTable(_Table):
+    key_file: StateFile = Path("mailbot.key")
+
+
+class Limits(_Table):
+    automatic_per_day: StrictInt = Field(default=3, ge=1, le=100)
+
+
+class Log(_Table):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class Config(_Table):
+    """Everything that config.toml says; paths are absolute. `source` is the file itself."""
+
+    business: Business
+    owner: Owner
+    staff: tuple[Staff, ...] = ()
+    forms: Forms = Forms()
+    mailbox: Mailbox
+    smtp: Smtp
+    procedure: ProcedureTable
+    orders: Orders = Orders()
+    reference: ReferenceTable = ReferenceTable()
+    store: StoreTable = Field(default_factory=dict, validate_default=True)
+    reminders: Reminders = Reminders()
+    security: SecurityTable = Field(default_factory=dict, validate_default=True)
+    limits: Limits = Limits()
+    log: Log = Log()
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Config:
+    """The config at that path.
+
+    Relative names are meant from the folder of the file; what the program writes (store, key) goes to systemd's
+    $STATE_DIRECTORY where there is one.
+    """
+    text = _text(path)
+    toml = located(path.name, text)
+    data = _parsed(path.name, text)
+    folder = path.absolute().parent
+    state = Path(environ.get("STATE_DIRECTORY", "").split(":")[0] or folder)
+    try:
+        return Config.model_validate(data, context={"folder": folder, "state": state})
+    except ValidationError as error:
+        raise ConfigError(_sentences(error, toml)) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError([f"{path}: there is no such file. config.example.toml shows what to write."]) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"{path.name}: is not saved as UTF-8 (byte {error.start + 1})."]) from None
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be read: {error.strerror}."]) from None
+
+
+def _parsed(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said, _, where = str(error).partition(" (at ")
+        line, _, column = where.rstrip(")").partition(", column ")
+        place = f" {line}" if line.startswith("line") else ""
+        column = f" at column {column}" if column else " at the end of the file"
+        raise ConfigError([f"{name}{place}: not TOML: {said[:1].lower()}{said[1:]}{column}."]) from None
+
+
+def _sentences(error: ValidationError, toml: Toml) -> list[str]:
+    found = [(toml.line(e["loc"]) or 0, at(toml, e["loc"], put(e, Config))) for e in error.errors()]
+    return [said for _, said in sorted(found, key=lambda item: item[0])]
+
+
+def password(table: Mailbox | Smtp | StoreTable, environ: Mapping[str, str]) -> str:
+    """The password of that server: from its file, the environment or a systemd credential; "" where none is needed."""
+    section = {Mailbox: "mailbox", Smtp: "smtp", StoreTable: "store"}[type(table)]
+    if table.password_file is not None:
+        return _secret(table.password_file, section)
+    if given := environ.get(f"MAILBOT_{section.upper()}_PASSWORD"):
+        return given
+    credential = Path(environ.get("CREDENTIALS_DIRECTORY", "/nonexistent")) / f"{section}_password"
+    if credential.is_file():
+        return _secret(credential, section)
+    if section != "mailbox" and not getattr(table, "username", ""):
+        return ""
+    raise ConfigError(
+        [
+            f"[{section}] password_file: there is no password. Write it into a file and name that file here, "
+            f"or set MAILBOT_{section.upper()}_PASSWORD, or give systemd the credential {section}_password."
+        ]
+    )
+
+
+def _secret(path: Path, section: str) -> str:
+    try:
+        found = path.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        said = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise ConfigError([f"[{section}] password_file: {path} cannot be read: {said}."]) from None
+    if not found:
+        raise ConfigError([f"[{section}] password_file: {path} is empty."])
+    return found
+
+
+def store_url(config: Config, environ: Mapping[str, str]) -> str:
+    """The address of the store, with its password where there is one."""
+    from sqlalchemy.engine import make_url
+
+    secret = password(config.store, environ)
+    return make_url(config.store.url).set(password=secret or None).render_as_string(hide_password=False)
