@@ -148,3 +148,4 @@ class OutgoingMail:
     reference: str | None = None
     marks: tuple[str, ...] = ()
     not_before: datetime | None = None
+    nature: Nature = Nature.ANSWER  # as of the letter; what is not SIGNED counts as automatic

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from mailbot.core.case import Case, Event
 from mailbot.core.decision import Decision
-from mailbot.core.mail import IncomingMail, Letter, OutgoingMail
+from mailbot.core.mail import Audience, IncomingMail, Letter, OutgoingMail
 from mailbot.core.reading import Known, Probe
 
 
@@ -23,6 +23,14 @@ class Unavailable(Exception):
     def __init__(self, what: str, said: str, permanent: bool = False) -> None:
         super().__init__(f"{what}: {said}")
         self.what, self.said, self.permanent = what, said, permanent  # what: imap, smtp, store
+
+
+class Stale(Exception):
+    """Somebody else changed the case or settled the row since it was read: read again and decide again."""
+
+
+class AlreadyRunning(Exception):
+    """Another mailbot works on this store. `str()` is a sentence for people."""
 
 
 class Delivery(StrEnum):
@@ -87,12 +95,17 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """An outbox row that is ours to send now."""
+    """An outbox row that is ours to send now.
+
+    `attempts` counts this one too. `doubtful` is set where an earlier attempt may have got through: ask the witness
+    before sending again.
+    """
 
     id: int
     mail: OutgoingMail
     attempts: int
     first_tried: datetime | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +117,37 @@ class SetAsideMail:
     why: str
     reference: str | None = None
     released: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldMail:
+    """An incoming mail of a case, as `show` lists it."""
+
+    id: int
+    sha256: str
+    received: datetime
+    size: int
+    message_id: str | None
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentMail:
+    """An outgoing mail of a case, as `show` lists it. `state`: waiting, sending, sent, refused, unknown, held."""
+
+    id: int
+    message_id: str
+    template: str
+    audience: Audience
+    recipient: str
+    subject: str
+    state: str
+    attempts: int
+    written: datetime
+    ready: datetime  # not sent before
+    settled: datetime | None = None
+    said: str = ""  # the mail server's last words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +199,9 @@ class Store(Protocol):
     def is_new(self, folder: Folder) -> bool:
         """True until the folder's mailbox and name were seen once, whatever the UIDVALIDITY."""
 
+    def first_seen(self, folder: Folder) -> datetime | None:
+        """When the backlog of that mailbox and name was listed: older mail is backlog under every UIDVALIDITY."""
+
     def keep(self, folder: Folder, raws: Sequence[RawMail]) -> None:
         """Raw bytes and ledger rows (attempts = 1)."""
 
@@ -170,7 +217,8 @@ class Store(Protocol):
     def attempt(self, kept: Kept) -> int:
         """Counts and commits one more attempt; the new count."""
 
-    def raw(self, sha256: str) -> bytes: ...
+    def raw(self, sha256: str) -> bytes:
+        """The bytes as kept; KeyError where there are none."""
 
     def known(self, probe: Probe, now: datetime) -> Known: ...
 
@@ -179,13 +227,20 @@ class Store(Protocol):
 
     def finished(self, folder: Folder, uids: Sequence[int]) -> None: ...
 
+    def incoming(self, reference: str) -> Sequence[HeldMail]:
+        """The mails that the case holds, oldest first."""
+
     # the cases
     def case(self, reference: str) -> Case | None: ...
 
     def record(
         self, decision: Decision, outgoing: Sequence[OutgoingMail], now: datetime, kept: Kept | None = None
     ) -> None:
-        """Case, journal, outbox and the ledger row's outcome, in ONE transaction. An outgoing key that exists is skipped."""
+        """Case, journal, outbox and the ledger row's outcome, in ONE transaction.
+
+        An outgoing key that exists is skipped. Raises Stale, and changes nothing, where a case or the ledger row is
+        not as it was read.
+        """
 
     def due(self, now: datetime, limit: int) -> Sequence[Case]:
         """Open and closed cases whose `wake` has come, earliest first."""
@@ -195,6 +250,14 @@ class Store(Protocol):
     def cases(self) -> Sequence[Case]: ...
 
     def events(self, reference: str) -> Sequence[Event]: ...
+
+    def message_ids(self, reference: str) -> frozenset[str]:
+        """Message-IDs of the mails that the case holds and of the letters in it."""
+
+    def keep_procedure(self, digest: str, text: str) -> None:
+        """Remembers the text of a procedure file for the cases that begin under it."""
+
+    def procedure(self, digest: str) -> str | None: ...
 
     # the outbox
     def claim(self, now: datetime) -> Claimed | None:
@@ -209,14 +272,27 @@ class Store(Protocol):
         decision: Decision | None = None,
         outgoing: Sequence[OutgoingMail] = (),
     ) -> None:
-        """What became of it, and what follows from that, in ONE transaction."""
+        """What became of it, and what follows from that, in ONE transaction.
+
+        With `retry_at` the row waits for another claim then; without, SENT, REFUSED and UNKNOWN are final and
+        TRY_LATER holds the mail until a person says more.
+        """
 
     def interrupted(self, now: datetime) -> Sequence[Claimed]:
-        """Rows left in `sending` by a process that died, now `unknown`."""
+        """Rows left in `sending` by a process that died, now `unknown`; again at every call until they are settled."""
+
+    def outgoing(self, reference: str) -> Sequence[SentMail]:
+        """The letters of the case, oldest first."""
+
+    def raw_outgoing(self, message_id: str) -> bytes:
+        """The bytes of a letter of ours; KeyError where there is none."""
 
     def tally(self, since: datetime) -> Tally: ...
 
     def set_aside(self) -> Sequence[SetAsideMail]: ...
+
+    def release_aside(self, id: int) -> bool:
+        """Lets a mail that was set aside wait for a decision again, with new attempts; False where there is none."""
 
     # the desk itself
     def beat(self, name: str, at: datetime) -> None:
