@@ -1,0 +1,51 @@
+"""Heavy mails are parsed in a process of their own, with limits on memory and CPU, so that only it can die of them."""
+
+from __future__ import annotations
+
+import pickle
+import resource
+import subprocess
+import sys
+
+from mailbot.core.mail import IncomingMail
+from mailbot.flow.ports import RawMail
+
+MEMORY = 512 * 1024 * 1024
+CPU_SECONDS = 20
+WALL_SECONDS = 60
+
+
+def read(raw: RawMail, sha256: str) -> IncomingMail | None:
+    """The mail as the child read it; None where the child died or was too slow."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-m", __name__],
+            input=pickle.dumps((raw, sha256)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+    except (subprocess.TimeoutExpired, OSError):
+        return None
+    if done.returncode != 0:
+        return None
+    try:
+        mail = pickle.loads(done.stdout)
+    except (pickle.UnpicklingError, EOFError, ValueError, AttributeError, TypeError):
+        return None
+    return mail if isinstance(mail, IncomingMail) else None
+
+
+def main() -> None:
+    """Reads (RawMail, sha256) from standard input, writes the IncomingMail to standard output."""
+    from mailbot.adapters.mime.entrance import parse_here
+
+    raw, sha256 = pickle.loads(sys.stdin.buffer.read())
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    sys.stdout.buffer.write(pickle.dumps(parse_here(raw, sha256)))
+
+
+if __name__ == "__main__":
+    main()

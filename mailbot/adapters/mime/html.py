@@ -1,0 +1,129 @@
+"""HTML to readable text: what a person would see, quotes marked as in plain mail, nothing fetched."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import unquote
+
+from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]
+from inscriptis.html_engine import Inscriptis  # type: ignore[import-untyped]
+from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
+from lxml import etree, html  # type: ignore[import-untyped]
+
+from mailbot.adapters.mime import clean
+
+MOST = 1_500_000  # characters that are given to the layout engine; longer HTML is only stripped of its tags
+DEPTH = 150
+_OPEN, _CLOSE = "\ue0f0", "\ue0f1"
+_MARKS = re.compile(f"[{_OPEN}{_CLOSE}]")
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:[;!]|$)"
+    r"|opacity\s*:\s*0(?:\.0*)?\s*(?:[;!]|$)",
+    re.I,
+)
+_INDENTED = re.compile(r"border\s*:\s*(?:none|0)", re.I)
+_SCRIPTS = re.compile(r"(?is)<(script|style|head|title)\b.*?(?:</\1\s*>|$)")
+_BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,2000}>")
+_TAGS = re.compile(r"<!--.*?(?:-->|$)|<[!/?a-zA-Z][^<>]*>", re.S)
+_META = re.compile(rb"(?i)<meta[^<>]{0,300}?charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})")
+_MARGINLESS = frozenset({"msonormal", "msoplaintext", "msolistparagraph"})
+_CONFIG = ParserConfig(css=CSS_PROFILES["strict"].copy())
+
+
+def declared_charset(data: bytes) -> str | None:
+    """What the document says of itself, for parts without a label."""
+    found = _META.search(data, 0, 4_096)
+    return found[1].decode("ascii") if found else None
+
+
+def text_of(markup: str) -> str:
+    """Lines as laid out by inscriptis; each line of a <blockquote> is prefixed with "> " as in plain mail.
+
+    An indentation (`border: none`, the way some clients write Tab) is not a quote. Telephone numbers and addresses
+    that stand only in a link's target are added in brackets behind its words.
+    """
+    markup = _MARKS.sub("", markup)
+    try:
+        text = _laid_out(markup) if len(markup) <= MOST else _stripped(markup)
+    except (RecursionError, ValueError, etree.LxmlError, AttributeError, IndexError, TypeError, KeyError):
+        text = _stripped(markup)
+    return _tidied(clean.body(text))
+
+
+def _laid_out(markup: str) -> str:
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    for element in list(tree.iter(etree.Element)):
+        _prepare(element)
+    if _is_deep(tree):
+        return _stripped(markup)
+    return _quoted(Inscriptis(tree, _CONFIG).get_text())
+
+
+def _is_deep(tree: html.HtmlElement) -> bool:
+    depth = most = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        most = max(most, depth)
+    return most > DEPTH
+
+
+def _prepare(element: html.HtmlElement) -> None:
+    style = element.get("style") or ""
+    if (style and _HIDDEN.search(style)) or element.get("hidden") is not None:
+        if element.getparent() is not None and element.tag not in ("html", "body"):
+            element.drop_tree()
+    elif element.tag == "p" and (element.get("class") or "").lower() in _MARGINLESS:
+        element.tag = "div"
+    elif element.tag == "blockquote" and not _INDENTED.search(style):
+        _mark_quote(element)
+    elif element.tag == "a":
+        _show_target(element)
+
+
+def _mark_quote(element: html.HtmlElement) -> None:
+    first, last = html.Element("div"), html.Element("div")
+    first.text, last.text = _OPEN, _CLOSE
+    first.tail, element.text = element.text, None
+    element.insert(0, first)
+    element.append(last)
+
+
+def _show_target(element: html.HtmlElement) -> None:
+    scheme, _, rest = (element.get("href") or "").strip().partition(":")
+    target = unquote(rest.partition("?")[0]).strip("/ ")[:100]
+    shown = "".join(element.itertext())
+    if scheme.lower() in ("tel", "mailto") and target and not _same(target, shown):
+        last = html.Element("span")
+        last.text = f" ({target})"
+        element.append(last)
+
+
+def _same(target: str, shown: str) -> bool:
+    squeezed = re.sub(r"[^0-9a-z@]", "", target.lower())
+    return squeezed.lstrip("0") in re.sub(r"[^0-9a-z@]", "", shown.lower()) or not squeezed
+
+
+def _quoted(text: str) -> str:
+    out: list[str] = []
+    depth = 0
+    for line in text.split("\n"):
+        opened, closed = line.count(_OPEN), line.count(_CLOSE)
+        depth += opened
+        bare = _MARKS.sub("", line)
+        if bare.strip() or not (opened or closed):
+            out.append("> " * depth + bare if depth else bare)
+        depth = max(0, depth - closed)
+    return "\n".join(out)
+
+
+def _stripped(markup: str) -> str:
+    """The plain way, for markup too long or too deep to be laid out: linear, without structure."""
+    markup = _SCRIPTS.sub(" ", markup)
+    return unescape(_TAGS.sub(" ", _BREAKS.sub("\n", markup)))
+
+
+def _tidied(text: str) -> str:
+    lines = [re.sub(r"[ \t]+$", "", line) for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

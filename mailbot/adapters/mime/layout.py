@@ -1,0 +1,165 @@
+"""Where the parts of a raw mail lie: found on the bytes, without decoding anything, in linear time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+
+from mailbot.adapters.mime.guard import NESTED, PARTS, Refused
+from mailbot.adapters.mime.headers import Field
+
+_TELLING = frozenset({"content-type", "content-transfer-encoding", "content-disposition", "content-id"})
+_TELLING_LINES = re.compile(
+    rb"(?im)^content-(?:type|transfer-encoding|disposition|id)[ \t]*:[^\n]*\n?(?:[ \t][^\n]*\n?)*"
+)
+_HEADER_LINE = re.compile(rb"(?:[!-9;-~]+[ \t]*:|[ \t])")
+PART_HEADERS = 64 * 1024
+NEAR_MISSES = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One leaf or container: its header block is raw[head:body], its content raw[body:end]."""
+
+    head: int
+    body: int
+    end: int
+    told: Message  # only its Content-Type, -Transfer-Encoding, -Disposition and -ID
+
+    @property
+    def content_type(self) -> str:
+        return self.told.get_content_type()
+
+    @property
+    def is_container(self) -> bool:
+        return self.told.get_content_maintype() in ("multipart", "message")
+
+    @property
+    def encoding(self) -> str:
+        return str(self.told.get("content-transfer-encoding", "")).strip().lower()
+
+
+@dataclass(slots=True)
+class _Delimiters:
+    """Every boundary declared so far and where its next line lies."""
+
+    raw: bytes
+    next_at: dict[bytes, int] = field(default_factory=dict)
+    in_digest: dict[bytes, bool] = field(default_factory=dict)
+    misses: int = 0
+
+    def declare(self, boundary: bytes, digest: bool) -> None:
+        self.next_at.setdefault(boundary, -2)  # Looked for when first asked.
+        self.in_digest[boundary] = digest
+
+    def nearest(self, at: int) -> tuple[int, int, bytes, bool] | None:
+        """The first delimiter line from `at` on: its start, the start after it, its boundary, whether it closes."""
+        best: tuple[int, int, bytes, bool] | None = None
+        for boundary, known in self.next_at.items():
+            found = self._find(boundary, at) if -1 != known < at else self._read(boundary, known)
+            if found and (best is None or found[0] < best[0]):
+                best = found
+        return best
+
+    def _read(self, boundary: bytes, start: int) -> tuple[int, int, bytes, bool] | None:
+        """The delimiter line at `start`, or None where something else merely begins like it."""
+        if start < 0:
+            return None
+        end = self.raw.find(b"\n", start)
+        stop = len(self.raw) if end < 0 else end
+        rest = self.raw[start + 2 + len(boundary) : min(stop, start + 400)].rstrip(b" \t\r")
+        if rest not in (b"", b"--"):
+            return None
+        return start, len(self.raw) if end < 0 else end + 1, boundary, rest == b"--"
+
+    def _find(self, boundary: bytes, at: int) -> tuple[int, int, bytes, bool] | None:
+        sought = b"\n--" + boundary
+        start = at - 1
+        while True:
+            start = self.raw.find(sought, max(start, 0))
+            self.next_at[boundary] = start + 1 if start >= 0 else -1
+            found = self._read(boundary, start + 1) if start >= 0 else None
+            if found or start < 0:
+                return found
+            self.misses += 1
+            if self.misses > NEAR_MISSES:
+                raise Refused("too-many-parts")
+            start += 1
+
+
+def pieces(raw: bytes, fields: list[Field], body: int) -> list[Piece]:
+    """All parts of the mail in the order of their bytes, the top one first. Raises Refused beyond the limits."""
+    found: list[Piece] = []
+    nested = 0
+    for piece in _walk(raw, _told_by(fields), body):
+        nested += piece.is_container
+        found.append(piece)
+        if nested > NESTED:
+            raise Refused("nested-too-deep")
+        if len(found) > PARTS:
+            raise Refused("too-many-parts")
+    return found
+
+
+def _walk(raw: bytes, told: Message, body: int) -> Iterator[Piece]:
+    delimiters = _Delimiters(raw)
+    head = 0
+    while True:
+        _declare(delimiters, told)
+        inner = told.get_content_maintype() == "message" and not told.get_content_subtype().startswith("delivery-")
+        found = delimiters.nearest(body)
+        end = found[0] if found else len(raw)
+        if inner and body < end:
+            # A message within: its own header block opens here, and stays inside the enclosing part.
+            yield Piece(head=head, body=body, end=body, told=told)
+            head, (told, body) = body, _part_head(raw, body, end, "text/plain")
+            continue
+        yield Piece(head=head, body=body, end=end, told=told)
+        if found is None:
+            return
+        _, head, boundary, closes = found
+        limit = len(raw)
+        default = "message/rfc822" if delimiters.in_digest[boundary] else "text/plain"
+        told, body = (_epilogue(), head) if closes else _part_head(raw, head, limit, default)
+
+
+def _declare(delimiters: _Delimiters, told: Message) -> None:
+    if told.get_content_maintype() != "multipart":
+        return
+    boundary = told.get_boundary()
+    if boundary:
+        digest = told.get_content_subtype() == "digest"
+        delimiters.declare(boundary.encode("ascii", "surrogateescape"), digest)
+
+
+def _epilogue() -> Message:
+    """What follows a closing delimiter is nobody's: treated as opaque text."""
+    told = Message()
+    told.set_type("text/x-epilogue")
+    return told
+
+
+def _told_by(fields: list[Field]) -> Message:
+    lines = [f.name.encode() + b": " + f.unfolded + b"\n" for f in fields if f.name in _TELLING]
+    return message_from_bytes(b"".join(lines) + b"\n")
+
+
+def _part_head(raw: bytes, head: int, limit: int, default: str) -> tuple[Message, int]:
+    """The telling headers of the part that begins at `head`, and where its content begins."""
+    at = head
+    stop = min(limit, head + PART_HEADERS)
+    while at < stop:
+        end = raw.find(b"\n", at, limit)
+        following = limit if end < 0 else end + 1
+        line = raw[at : min(following, at + 300)].rstrip(b"\r\n")
+        if not line or not _HEADER_LINE.match(line):
+            told = message_from_bytes(b"".join(_TELLING_LINES.findall(raw[head:at])) + b"\n")
+            told.set_default_type(default)
+            return told, at if line else following
+        at = following
+    told = message_from_bytes(b"".join(_TELLING_LINES.findall(raw[head:at])) + b"\n")
+    told.set_default_type(default)
+    return told, at

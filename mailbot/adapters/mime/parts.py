@@ -1,0 +1,255 @@
+"""The readable content of a parsed mail: body text, attachments, texts of attached mails, what a bounce returns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from email.message import Message
+
+from mailbot.adapters.mime import charsets, clean, flowed, headers, html, names, reports, tnef
+from mailbot.adapters.mime.repair import Cut
+from mailbot.core.mail import Attachment, Returned
+
+BODY = 400_000  # characters of body text that are read; the raw mail keeps all of it
+ATTACHED = 64_000  # characters of one attached text
+ATTACHED_TEXTS = 20
+_STUB = re.compile(
+    r"(?i)(?:this (?:is an? )?(?:e-?mail|message)|your (?:e-?mail|mail) (?:client|program|reader|software)|to view this"
+    r"|view (?:this|it) in|detta (?:mail|meddelande)|diese (?:nachricht|e-?mail)|ce message|ihr e-?mail-?programm"
+    r"|邮件客户端|您的邮箱).{0,120}(?:html|browser|webbläsare|navigateur|浏览器)",
+    re.S,
+)
+STUB = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    words: str
+    from_html: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Content:
+    """What was collected on one walk through a message."""
+
+    cuts: tuple[Cut, ...] = ()
+    token: str = ""
+    texts: list[Text] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    sources: list[Message | Cut | bytes] = field(default_factory=list)  # where each attachment's bytes are
+    attached: list[str] = field(default_factory=list)
+    status: list[Returned] = field(default_factory=list)
+    original: str | None = None
+
+    @property
+    def text(self) -> str:
+        joined = "\n\n".join(t.words.strip("\n") for t in self.texts if t.words.strip())
+        return joined[:BODY].rstrip()
+
+    @property
+    def is_html(self) -> bool:
+        read = [t for t in self.texts if t.words.strip()]
+        return bool(read) and all(t.from_html for t in read)
+
+    @property
+    def returned(self) -> tuple[Returned, ...]:
+        return reports.joined(self.status, self.original)
+
+
+def read(message: Message, cuts: tuple[Cut, ...] = (), token: str = "") -> Content:
+    content = Content(cuts=cuts, token=token)
+    _visit(content, message, "")
+    if not content.text and content.attached:
+        _promote(content, message)
+    return content
+
+
+def _promote(content: Content, message: Message) -> None:
+    """A mail whose only text carries a file name (some clients name the body) is read from that."""
+    part = next((p for p in message.walk() if p.get_content_maintype() == "text" and not _is_file(p)), None)
+    if (
+        part is not None
+        and _disposition(part) != "attachment"
+        and part.get_content_type() in ("text/plain", "text/html")
+    ):
+        content.texts.append(text_of(part))
+
+
+def _visit(content: Content, part: Message, within: str) -> None:
+    kind = part.get_content_type()
+    inner = part.get_payload()
+    if kind == "message/delivery-status":
+        content.status += reports.of_status(part)
+    elif part.get_content_maintype() == "multipart" and isinstance(inner, list):
+        _visit_many(content, [p for p in inner if isinstance(p, Message)], part.get_content_subtype())
+    elif part.get_content_maintype() == "message" and isinstance(inner, list):
+        _visit_message(content, part, within)
+    elif kind == "text/rfc822-headers":
+        content.original = content.original or reports.id_in_headers(payload(part))
+    elif kind in ("text/plain", "text/html") and _disposition(part) != "attachment" and not _is_file(part):
+        content.texts.append(text_of(part))
+    elif part.get_content_maintype() == "multipart":
+        content.texts.append(Text(words=clean.body(charsets.decoded(payload(part)))))
+    else:
+        _visit_file(content, part, within)
+
+
+def _visit_many(content: Content, children: list[Message], subtype: str) -> None:
+    if subtype == "alternative":
+        _visit_alternative(content, children)
+        return
+    for child in children:
+        _visit(content, child, subtype)
+
+
+def _visit_alternative(content: Content, children: list[Message]) -> None:
+    """Plain text where it says something, else HTML; files within either are kept."""
+    readings: list[Content] = []
+    for child in children:
+        reading = Content(cuts=content.cuts, token=content.token)
+        is_plain = any(not r.is_html and r.text and not is_stub(r.text) for r in readings)
+        if is_plain and child.get_content_type() == "text/html" and not _is_file(child):
+            continue  # Laying out HTML costs more than everything else; it says the same again.
+        _visit(reading, child, "alternative")
+        readings.append(reading)
+    best = next((r for r in readings if r.text and not r.is_html and not is_stub(r.text)), None)
+    best = (
+        best or next((r for r in readings if r.text and r.is_html), None) or next((r for r in readings if r.text), None)
+    )
+    content.texts += best.texts if best else []
+    for reading in readings:
+        _merge(content, reading)
+
+
+def _merge(content: Content, reading: Content) -> None:
+    content.attachments += reading.attachments
+    content.sources += reading.sources
+    content.attached += reading.attached
+    content.status += reading.status
+    content.original = content.original or reading.original
+
+
+def is_stub(text: str) -> bool:
+    """A plain part that only says that the mail is written in HTML."""
+    return len(text) < STUB and _STUB.search(text) is not None
+
+
+def _visit_message(content: Content, part: Message, within: str) -> None:
+    """An attached mail: listed as a file, its text and its original id kept; a bounce's returned mail is no file."""
+    inner = next(iter(part.get_payload()), None)
+    if not isinstance(inner, Message):
+        return
+    if within == "report":
+        content.original = content.original or reports.message_id(_header(inner, "message-id"))
+    reading = read(inner, content.cuts, content.token)
+    head = "\n".join(
+        f"{name.title()}: {value}" for name in ("from", "to", "subject", "date") if (value := _header(inner, name))
+    )
+    listed = "".join(f"\nAttachment: {a.name}" for a in reading.attachments[:20])
+    _add_text(content, f"{head}{listed}\n\n{reading.text}".strip())
+    content.attached += reading.attached[: ATTACHED_TEXTS - len(content.attached)]
+    if within != "report" or _filename(part):
+        _add_file(
+            content,
+            part,
+            Attachment(
+                name=names.name_of(part, len(content.attachments)),
+                content_type=part.get_content_type(),
+                size=_size_of(inner),
+            ),
+        )
+
+
+def _visit_file(content: Content, part: Message, within: str) -> None:
+    name = names.name_of(part, len(content.attachments))
+    kind = part.get_content_type()
+    inline = _disposition(part) == "inline" or (within == "related" and _disposition(part) != "attachment")
+    cut = _cut(content, part)
+    data = payload(part)
+    opened = None if cut else tnef.opened(data) if tnef.is_tnef(kind, name, data) else None
+    if opened:
+        _add_opened(content, opened)
+        return
+    if part.get_content_maintype() == "text":
+        _add_text(content, text_of(part).words)
+    size = cut.size if cut else len(data)
+    _add_file(content, cut or part, Attachment(name=name, content_type=kind, size=size, inline=inline))
+
+
+def _add_opened(content: Content, opened: tnef.Opened) -> None:
+    if opened.text and not content.text:
+        content.texts.append(Text(words=clean.body(opened.text), from_html=opened.from_html))
+    for name, data in opened.files:
+        _add_file(content, data, Attachment(name=name, content_type="application/octet-stream", size=len(data)))
+
+
+def _add_file(content: Content, source: Message | Cut | bytes, attachment: Attachment) -> None:
+    content.attachments.append(attachment)
+    content.sources.append(source)
+
+
+def _add_text(content: Content, words: str) -> None:
+    if words.strip() and len(content.attached) < ATTACHED_TEXTS:
+        content.attached.append(words[:ATTACHED])
+
+
+def text_of(part: Message) -> Text:
+    """A text part's words, by its own label, else by what the HTML document says of itself."""
+    data = payload(part)
+    label = charset_of(part)
+    if part.get_content_type() == "text/html":
+        return Text(words=html.text_of(charsets.decoded(data, label or html.declared_charset(data))), from_html=True)
+    words = clean.body(charsets.decoded(data, label))
+    if _parameter(part, "format") == "flowed":
+        words = flowed.unwrapped(words, delsp=_parameter(part, "delsp") == "yes")
+    return Text(words=words)
+
+
+def payload(part: Message) -> bytes:
+    """Decoded bytes of a leaf; what cannot be decoded is given as it stands."""
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError, AssertionError):
+        data = str(part.get_payload()).encode("utf-8", "surrogateescape")
+    return data if isinstance(data, bytes) else b""
+
+
+def charset_of(part: Message) -> str | None:
+    try:
+        return part.get_content_charset()
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _parameter(part: Message, name: str) -> str:
+    value = part.get_param(name, "")
+    return value.strip().lower() if isinstance(value, str) else ""
+
+
+def _filename(part: Message) -> str:
+    try:
+        return part.get_filename() or ""
+    except (ValueError, LookupError, TypeError):
+        return ""
+
+
+def _is_file(part: Message) -> bool:
+    return bool(_filename(part))
+
+
+def _disposition(part: Message) -> str:
+    return (part.get_content_disposition() or "").strip()
+
+
+def _cut(content: Content, part: Message) -> Cut | None:
+    mark = str(part.get(content.token, "")) if content.token else ""
+    return content.cuts[int(mark)] if mark.isdecimal() and int(mark) < len(content.cuts) else None
+
+
+def _header(message: Message, name: str) -> str:
+    raw = str(message.get(name, ""))[:4_000].encode("utf-8", "surrogateescape")
+    return clean.line(headers.decoded_words(charsets.undeclared(raw, charset_of(message))), 500)
+
+
+def _size_of(message: Message) -> int:
+    return sum(len(str(p.get_payload())) for p in message.walk() if not p.is_multipart())

@@ -1,0 +1,133 @@
+"""The mail as the parser gets it: charset labels widened, large attachments cut out, header block written anew."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.message import Message
+from hashlib import sha256
+
+from mailbot.adapters.mime import guard, headers, layout
+from mailbot.adapters.mime.headers import Field
+from mailbot.adapters.mime.layout import Piece
+
+LARGE = 64 * 1024
+LARGE_TEXT = 192 * 1024  # encoded characters of a text file that are read
+LARGE_TNEF = 4 * 1024 * 1024
+_LABEL = re.compile(
+    rb"(?i)(charset[ \t]*=[ \t]*\"?|=\?)(gb2312|gb_2312-80|gbk|x-gbk|cp936|iso-8859-1|latin-?1|ks_c_5601(?:-1987)?"
+    rb"|euc-kr|shift_jis|shift-jis|sjis|x-sjis)(?=[\"';\s?*]|$)"
+)
+_WIDER = {b"g": b"gb18030", b"x-g": b"gb18030", b"c": b"gb18030", b"i": b"cp1252", b"l": b"cp1252"}
+_WIDER |= {b"k": b"cp949", b"e": b"cp949", b"s": b"cp932", b"x-s": b"cp932"}
+_BARE_CR = re.compile(rb"\r(?!\n)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A part whose content was left out of what is parsed: where it lies in `Repaired.raw`."""
+
+    start: int
+    end: int
+    size: int
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    raw: bytes  # with line ends that everyone reads alike
+    fields: list[Field]
+    slim: bytes  # what is parsed
+    token: str  # the header that marks a cut part; no sender can know it
+    cuts: tuple[Cut, ...]
+
+
+def same_line_ends(raw: bytes) -> bytes:
+    """Bare CR and CRCRLF end a line for one parser and not for the next; both become one plain line end."""
+    if not _BARE_CR.search(raw):
+        return raw
+    return raw.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def repaired(raw: bytes) -> Repaired:
+    """Raises guard.Refused where the mail breaks a limit."""
+    guard.check_block_end(raw)
+    raw = same_line_ends(raw)
+    fields, body = headers.block(raw)
+    guard.check_headers(fields)
+    if body > guard.HEADER_BLOCK:
+        raise guard.Refused("header-block-too-long")
+    found = layout.pieces(raw, fields, body)
+    top = relabelled(headers.written(fields)) + b"\n"
+    cuttable = [p for p in found[1:] if _is_cut(p)]
+    token = "X-Cut-" + sha256(raw).hexdigest()[:24] if cuttable else ""
+    slim, cuts = _slim(raw, found, top, token)
+    return Repaired(raw=raw, fields=fields, slim=slim, token=token, cuts=tuple(cuts))
+
+
+def relabelled(block: bytes) -> bytes:
+    """Widens the charset labels in a header block; only labels, never content."""
+    return _LABEL.sub(lambda m: m[1] + _wider(m[2].lower()), block)
+
+
+def _wider(label: bytes) -> bytes:
+    return _WIDER[label[:3] if label.startswith(b"x-") else label[:1]]
+
+
+def _is_cut(piece: Piece) -> bool:
+    length = piece.end - piece.body
+    if piece.is_container or length <= LARGE:
+        return False
+    told = piece.told
+    if told.get_content_maintype() != "text":
+        is_tnef = "tnef" in piece.content_type or (told.get_filename() or "").lower() == "winmail.dat"
+        return not is_tnef or length > LARGE_TNEF
+    return length > LARGE_TEXT and (told.get_content_disposition() == "attachment" or bool(told.get_filename()))
+
+
+def _slim(raw: bytes, found: list[Piece], top: bytes, token: str) -> tuple[bytes, list[Cut]]:
+    out = [top, raw[found[0].body : found[0].end]]
+    cuts: list[Cut] = []
+    at = found[0].end
+    for piece in found[1:]:
+        out += [raw[at : piece.head], relabelled(raw[piece.head : piece.body])]
+        if _is_cut(piece):
+            head, content = _mark(raw, piece, token, len(cuts)), _kept(raw, piece)
+            out[-1] = head + out[-1]
+            out.append(content)
+            cuts.append(Cut(start=piece.body, end=piece.end, size=_size(raw, piece), encoding=piece.encoding))
+        else:
+            out.append(raw[piece.body : piece.end])
+        at = piece.end
+    return b"".join([*out, raw[at:]]), cuts
+
+
+def _mark(raw: bytes, piece: Piece, token: str, number: int) -> bytes:
+    return f"{token}: {number}\n".encode()
+
+
+def _kept(raw: bytes, piece: Piece) -> bytes:
+    """The beginning of a long text file; nothing of anything else."""
+    if piece.told.get_content_maintype() != "text":
+        return b"\n"
+    end = raw.rfind(b"\n", piece.body, piece.body + LARGE_TEXT)
+    return raw[piece.body : end if end > 0 else piece.body + LARGE_TEXT // 4 * 4] + b"\n"
+
+
+def _size(raw: bytes, piece: Piece) -> int:
+    """Decoded bytes of a cut part, reckoned from the encoded length; exact for clean base64."""
+    start, end = piece.body, piece.end
+    if piece.encoding != "base64":
+        return end - start
+    breaks = raw.count(b"\n", start, end) + raw.count(b"\r", start, end)
+    padding = raw.count(b"=", max(start, end - 8), end)
+    return max(0, (end - start - breaks) * 3 // 4 - padding)
+
+
+def content_of(whole: Repaired, cut: Cut) -> bytes:
+    """The decoded bytes of a part that was cut out."""
+    carrier = Message()
+    carrier["Content-Transfer-Encoding"] = cut.encoding
+    carrier.set_payload(whole.raw[cut.start : cut.end].decode("ascii", "surrogateescape"))
+    data = carrier.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""

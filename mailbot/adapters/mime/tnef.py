@@ -1,0 +1,46 @@
+"""winmail.dat opened: the text and the files that Outlook packed into one part (MS-OXTNEF)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbot.adapters.mime import charsets, html, names
+
+FILES = 50
+_SIGNATURE = b"\x78\x9f\x3e\x22"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    text: str = ""
+    from_html: bool = False
+    files: tuple[tuple[str, bytes], ...] = ()
+
+
+def is_tnef(content_type: str, name: str, data: bytes) -> bool:
+    return data[:4] == _SIGNATURE and ("tnef" in content_type or name.lower().endswith(".dat"))
+
+
+def opened(data: bytes) -> Opened | None:
+    """What is inside, or None where the file is broken: then it stays an attachment like any other."""
+    from tnefparse import TNEF  # type: ignore[import-untyped]
+
+    try:
+        inside = TNEF(data, do_checksum=False)
+        files = tuple(_file(a, i) for i, a in enumerate(inside.attachments[:FILES]) if a.data)
+        plain, rich = _text(inside.body), _text(inside.htmlbody)
+    except Exception:  # The library raises whatever its slicing meets: struct.error, KeyError, UnboundLocalError ...
+        return None
+    return Opened(text=plain or (html.text_of(rich) if rich else ""), from_html=not plain and bool(rich), files=files)
+
+
+def _file(attached: object, number: int) -> tuple[str, bytes]:
+    long_name = _text(attached.long_filename()).strip("\0 ")  # type: ignore[attr-defined]
+    return names.safe(long_name) or f"attachment-{number + 1}.bin", bytes(attached.data)  # type: ignore[attr-defined]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    text = charsets.decoded(bytes(value)) if isinstance(value, bytes | bytearray) else str(value or "")
+    return text.strip("\0")
