@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from mailbot.core import runs, workdays
+from mailbot.core.durations import after as after  # the calls that lengthen days stand here for the others
+from mailbot.core.durations import elapsed
 from mailbot.core.procedure import ClockRule, Procedure
 from mailbot.core.workdays import Calendar
 
@@ -13,7 +18,7 @@ from mailbot.core.workdays import Calendar
 class ClockState(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
-    MET = "met"
+    MET = "met"  # in time, or a customer's or the system's period that simply ended: then without `met`
     LATE = "late"  # over and not met, or met after the first promised day
 
 
@@ -58,6 +63,7 @@ class Clock:
     pauses: tuple[Pause, ...] = ()
     extended: tuple[date, ...] = ()
     calendar_version: str = ""
+    timezone: str = "UTC"  # of the days above
 
     @property
     def name(self) -> str:
@@ -65,5 +71,97 @@ class Clock:
 
 
 def clocks(procedure: Procedure, history: History, calendar: Calendar, now: datetime) -> tuple[Clock, ...]:
-    """Every clock that the history has started, in the order of the procedure."""
-    raise NotImplementedError
+    """Every clock that the history has started, in the order of the procedure.
+
+    Marks after `now` have not happened. A clock is as its latest start made it: one that starts again forgets the run
+    before. Clocks whose conditions do not hold are left out.
+    """
+    zone = procedure.zone
+    today = _local(now, zone)
+    past = [mark for mark in history.marks if mark.at <= now]
+    steps = runs.steps(
+        procedure, [(mark.name, mark.at, _local(mark.at, zone), mark.until, mark.clock) for mark in past]
+    )
+    held = history.conditions | {f"done:{step.name}" for step in steps}
+    found = []
+    for rule in procedure.clocks:
+        if all(_holds(condition, held) for condition in rule.when):
+            run = runs.run(rule, steps, procedure, calendar)
+            if run is not None:
+                found.append(_clock(rule, run, calendar, zone, today, now))
+    return tuple(found)
+
+
+def _holds(condition: str, held: frozenset[str]) -> bool:
+    """`not:psd` holds where nothing held is called psd after its colon, `not:tag:psd` where tag:psd is not held."""
+    kind, _, name = condition.partition(":")
+    if kind != "not":
+        return condition in held
+    return name not in held if ":" in name else all(one.partition(":")[2] != name for one in held)
+
+
+def _clock(rule: ClockRule, run: runs.Run, calendar: Calendar, zone: ZoneInfo, today: date, now: datetime) -> Clock:
+    end = runs.reckoned(rule, run, calendar, today)
+    due_at = datetime.combine(end.due + timedelta(days=1), time.min, zone).astimezone(UTC)
+    return Clock(
+        rule=rule,
+        state=_state(rule, run, end, now >= due_at, zone),
+        stage=run.stage,
+        start=run.start,
+        due=end.due,
+        first_due=end.first_due,
+        due_at=due_at,
+        met=run.ended,
+        skipped=runs.skipped(rule, run, end, calendar),
+        pauses=tuple(Pause(start=start, end=until, days=days) for start, until, days in end.pauses),
+        extended=tuple(run.extended),
+        calendar_version=calendar.version,
+        timezone=zone.key,
+    )
+
+
+def _state(rule: ClockRule, run: runs.Run, end: runs.End, is_past: bool, zone: ZoneInfo) -> ClockState:
+    if run.ended is not None:
+        return ClockState.MET if _local(run.ended, zone) <= end.first_due else ClockState.LATE
+    if end.is_paused:
+        return ClockState.PAUSED
+    if not is_past:
+        return ClockState.RUNNING
+    return ClockState.LATE if rule.whose == "us" else ClockState.MET
+
+
+def local_day(now: datetime, procedure: Procedure) -> date:
+    """The day that the procedure's own clock on the wall shows."""
+    return _local(now, procedure.zone)
+
+
+def _local(at: datetime, zone: ZoneInfo) -> date:
+    if at.tzinfo is None:
+        raise ValueError("a time without a timezone does not say which day it is")
+    return at.astimezone(zone).date()
+
+
+def warn_day(clock: Clock, calendar: Calendar) -> date:
+    """The last working day before the due day, but never before the day the clock started."""
+    return max(workdays.add(clock.due, -1, calendar), clock.start)
+
+
+def late_by(clock: Clock, now: datetime, calendar: Calendar) -> int:
+    """How late a late clock is or was met: working days for a clock in working days, else days."""
+    if clock.state is not ClockState.LATE:
+        return 0
+    span = clock.rule.within or clock.rule.every
+    end = _local(clock.met or now, ZoneInfo(clock.timezone))
+    return elapsed(clock.first_due, end, span.unit if span else "d", calendar)
+
+
+def next_wake(clocks: Iterable[Clock], now: datetime, calendar: Calendar | None = None) -> datetime | None:
+    """When time alone next changes something: a due day is over, or (with a calendar) a warn day begins."""
+    moments = []
+    for clock in clocks:
+        if clock.state is ClockState.RUNNING:
+            moments.append(clock.due_at)
+            if calendar is not None:
+                warn = datetime.combine(warn_day(clock, calendar), time.min, ZoneInfo(clock.timezone))
+                moments.append(warn.astimezone(UTC))
+    return min((moment for moment in moments if moment > now), default=None)

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+_N = TypeVar("_N", bound=_Named)
+
+
+def _called(name: str, rows: Iterable[_N]) -> _N | None:
+    return next((row for row in rows if row.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +119,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
-    """A whole procedure file. `digest` is the SHA-256 (hex) of its text; an open case keeps the one that it began under."""
+    """A whole procedure file. `digest` is the SHA-256 (hex) of its text.
+
+    An open case keeps the one that it began under.
+    """
 
     id: str
     title: str
@@ -126,3 +144,42 @@ class Procedure:
     ombudsman: str | None = None
     overlay: bool = False
     text: str = ""  # the file itself, kept with the cases that began under it
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def judges_validity(self) -> bool:
+        """Whether somebody has to say first that a complaint is investigated at all (yanna 5.2)."""
+        return any("accepted" in clock.done for clock in self.clocks)
+
+    def stage(self, name: str) -> Stage | None:
+        return _called(name, self.stages)
+
+    def next_stage(self, name: str) -> Stage | None:
+        """The stage after that one; None after the last."""
+        later = [after for stage, after in zip(self.stages, self.stages[1:], strict=False) if stage.name == name]
+        return later[0] if later else None
+
+    def clock(self, name: str) -> ClockRule | None:
+        return _called(name, self.clocks)
+
+    def notice(self, name: str) -> Notice | None:
+        return _called(name, self.notices)
+
+    def notice_on(self, event: str) -> Notice | None:
+        """The first notice that the event, command (`cmd_extend`) or clock (`clock.progress`) calls for."""
+        return next((notice for notice in self.notices if notice.on == event), None)
+
+    def field(self, name: str) -> FieldRule | None:
+        return _called(name, self.fields)
+
+    def decision(self, name: str) -> DecisionRule | None:
+        return _called(name, self.decisions)
+
+    def action(self, name: str) -> ActionRule | None:
+        return _called(name, self.actions)
+
+    def route(self, name: str) -> Route | None:
+        return _called(name, self.routes)
