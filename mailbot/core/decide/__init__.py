@@ -1,0 +1,115 @@
+"""(mail or deadline, recognition, known, now) -> one Decision; the only place in which a case changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mailbot.core.case import Case
+from mailbot.core.decide import opening, owner, reply, say
+from mailbot.core.decide.draft import Draft
+from mailbot.core.decision import Decision
+from mailbot.core.desk import Desk
+from mailbot.core.facts import Alarm, Backlog, SetAside
+from mailbot.core.mail import IncomingMail, Letter
+from mailbot.core.reading import Kind, Known, Reading
+
+_OF_NO_CONCERN = frozenset({Kind.ENQUIRY, Kind.RETURN, Kind.COMPLIMENT, Kind.SPAM})
+
+
+def arrival(
+    mail: IncomingMail,
+    reading: Reading,
+    known: Known,
+    case: Case | None,
+    open_cases: Sequence[Case],
+    desk: Desk,
+    reference: str,
+    now: datetime,
+) -> Decision:
+    """One email. `case` is the known case it belongs to, `reference` a fresh one in case it opens another."""
+    kind, reason = reading.recognition.kind, reading.recognition.reason
+    if known.duplicate_of is not None:
+        return Decision(outcome="duplicate", reason=f"same-bytes:{known.duplicate_of}")
+    if kind is Kind.BOUNCE:
+        return bounced(mail, reading, known, case, desk, now)
+    if kind in (Kind.AUTO_REPLY, Kind.OWN):
+        return _filed(mail, kind, reason, case, desk, now)
+    if kind is Kind.OWNER_COMMAND:
+        return owner.obey(mail, reading, case, open_cases, desk, now)
+    if kind is Kind.CASE_REPLY and case is not None:
+        return reply.customer(case, mail, reading, desk, now)
+    if kind is Kind.MENTION and case is not None and "thread" in reason:
+        return reply.stranger(case, mail, reading, desk, now)
+    return _new(mail, reading, known, desk, reference, now)
+
+
+def _new(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, reference: str, now: datetime) -> Decision:
+    """A mail of its own: what it says decides, and in a mailbox kept for complaints doubt counts as one."""
+    kind, reason = reading.recognition.kind, reading.recognition.reason
+    if kind is Kind.SPAM and not desk.shared:
+        return Decision(outcome="spam", reason=reason, aside="looks-like-spam")
+    if desk.shared and (kind in _OF_NO_CONCERN or (kind is Kind.UNCLEAR and not reading.recognition.words)):
+        return Decision(outcome="not-ours", reason=reason, touch=False)
+    if kind in opening.ROUTED:
+        return opening.routed(mail, reading, known, desk, reference, now)
+    if kind is Kind.UNCLEAR and desk.shared:
+        return opening.unclear(mail, reading, known, desk, reference, now)
+    return opening.complaint(mail, reading, known, desk, reference, now)
+
+
+def _filed(mail: IncomingMail, kind: Kind, reason: str, case: Case | None, desk: Desk, now: datetime) -> Decision:
+    """Machine mail is never answered and stops no clock (peers rules 9 and 11)."""
+    if case is None or kind is Kind.OWN:
+        return Decision(outcome=kind.value, reason=reason)
+    draft = Draft.of(case, desk, now)
+    draft.add("noted", text="automatic mail", mail=mail.sha256, reason=reason)
+    return draft.done(kind.value, reason)
+
+
+def bounced(
+    mail: IncomingMail, reading: Reading, known: Known, case: Case | None, desk: Desk, now: datetime
+) -> Decision:
+    """A letter came back: believed only of a letter that we wrote; the owner finds another way (threats 17)."""
+    reason = reading.recognition.reason
+    ours = [r for r in mail.returned if any(r.message_id == known_id for known_id, _ in known.letters)]
+    failed = [r for r in ours if r.action == "failed" or r.status.startswith("5")]
+    if not known.letters or (mail.returned and not failed):
+        return Decision(outcome="bounce", reason=reason)
+    first = failed[0] if failed else None
+    alarm = Alarm(
+        what="bounce",
+        since=mail.received,
+        detail=first.status if first else "",
+        reference=case.reference if case else None,
+        recipient=first.recipient if first else None,
+    )
+    cause = f"bounce:{known.letters[0][0]}"
+    letter = say.to_owner("alarm", alarm, cause, desk, case.reference if case else None)
+    if case is None:
+        return Decision(outcome="bounce", reason=reason, letters=(letter,))
+    draft = Draft.of(case, desk, now)
+    draft.add("came_back", mail=mail.sha256, status=first.status if first else None)
+    draft.write(letter)
+    return draft.done("bounce", reason)
+
+
+def aside(mail: IncomingMail, number: int, why: str, desk: Desk, now: datetime) -> Decision:
+    """A mail that could not be handled: kept whole, the owner told, the others go on."""
+    sender = mail.sender
+    said = SetAside(
+        number=number, sender=sender.email if sender else None, received=mail.received, size=mail.size, why=why
+    )
+    letter = say.to_owner("set_aside", said, f"aside:{mail.sha256}", desk, None)
+    return Decision(outcome="set_aside", reason=why, letters=(letter,), aside=why)
+
+
+def backlog(said: Backlog, desk: Desk) -> Letter:
+    """Tells the owner once of the mail that was there before the first look."""
+    return say.to_owner("backlog", said, f"backlog:{said.folder}", desk, None)
+
+
+def outage(what: str, since: datetime, detail: str, desk: Desk, waiting: int, over: bool = False) -> Letter:
+    """O6: mail cannot be read, or can again."""
+    said = Alarm(what=what, since=since, detail=detail, waiting=waiting, over=over)
+    return say.to_owner("alarm", said, f"{what}:{since.isoformat()}:{'over' if over else 'on'}", desk, None)

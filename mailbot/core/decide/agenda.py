@@ -1,0 +1,82 @@
+"""The whole desk in one look: what is late, due today, coming up, or waits for a customer (O4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mailbot.core import workdays
+from mailbot.core.case import Case
+from mailbot.core.deadlines import Clock, ClockState
+from mailbot.core.decide import offers, say
+from mailbot.core.desk import Desk
+from mailbot.core.facts import AgendaItem, Digest
+from mailbot.core.mail import Letter
+
+_AUTOMATIC = frozenset({"acknowledged", "info_requested", "info_complete"})
+
+
+def items(cases: Sequence[Case], desk: Desk, now: datetime) -> tuple[AgendaItem, ...]:
+    """Every open case once, by the day that comes first."""
+    found = [item(case, desk, now) for case in cases if case.is_open]
+    return tuple(sorted(found, key=lambda i: (i.due is None, i.due, i.reference)))
+
+
+def item(case: Case, desk: Desk, now: datetime) -> AgendaItem:
+    """One case as the digest shows it: the duty that ends first."""
+    duties = [c for c in say.clocks(case, desk, now) if _is_duty(c)]
+    first = min(duties, key=lambda c: (c.state is ClockState.PAUSED, c.due)) if duties else None
+    today = say.today(desk, now)
+    asked = case.last("info_requested") if case.info in ("asked", "overdue") else None
+    reminded = case.last("reminded")
+    late = first is not None and first.state is ClockState.LATE
+    return AgendaItem(
+        reference=case.reference,
+        clock=first.name if first else None,
+        due=first.due if first else None,
+        state="waiting"
+        if asked and not late and (first is None or first.state is ClockState.PAUSED)
+        else case.state.value,
+        days_late=workdays.between(first.due, today, desk.calendar) if first and late else 0,
+        commands=offers.for_clock(first.name, case, desk) if first else offers.commands(case, desk)[:1],
+        asked=case.asked if asked else (),
+        asked_on=say.today(desk, asked.at) if asked else None,
+        reminded_on=say.today(desk, reminded.at) if reminded and asked else None,
+    )
+
+
+def _is_duty(clock: Clock) -> bool:
+    return clock.rule.whose == "us" and clock.met is None and not set(clock.rule.done) <= _AUTOMATIC
+
+
+def digest(
+    cases: Sequence[Case],
+    desk: Desk,
+    now: datetime,
+    *,
+    sent: int,
+    came_back: int,
+    set_aside: int,
+    last_read: datetime | None,
+    away_since: datetime | None = None,
+) -> Letter:
+    """O4, once a working day; after an absence it stands for every warning that was missed."""
+    today = say.today(desk, now)
+    every = items(cases, desk, now)
+    waiting = tuple(i for i in every if i.state == "waiting")
+    late = tuple(i for i in every if i.days_late and i not in waiting)
+    due = tuple(i for i in every if i.due == today and i not in late and i not in waiting)
+    coming = tuple(i for i in every if i not in waiting and i not in late and i not in due)
+    said = Digest(
+        day=today,
+        late=late,
+        today=due,
+        coming=coming,
+        waiting=waiting,
+        set_aside=set_aside,
+        sent=sent,
+        came_back=came_back,
+        last_read=last_read,
+        away_since=away_since,
+    )
+    return say.to_owner("digest", said, f"digest:{today.isoformat()}{':away' if away_since else ''}", desk, None)

@@ -1,0 +1,79 @@
+"""The owner's cards: a new case, a reply, a stranger's mail, each with the lines that she can send back."""
+
+from __future__ import annotations
+
+from mailbot.core.case import Case
+from mailbot.core.deadlines import Clock
+from mailbot.core.decide import missing, offers, say
+from mailbot.core.decide.draft import Draft
+from mailbot.core.facts import Card
+from mailbot.core.mail import IncomingMail, Letter
+from mailbot.core.reading import Kind, Known, Reading
+
+_AUTOMATIC = frozenset({"acknowledged", "info_requested", "info_complete"})  # what the program does by itself
+
+
+def opened(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, withheld: str | None) -> Letter:
+    """O1 for a new case, or for a mail that was routed or is in doubt."""
+    return _card(draft, mail, reading, known, reading.recognition.kind.value, withheld)
+
+
+def replied(draft: Draft, mail: IncomingMail, reading: Reading, kind: str) -> Letter:
+    """O1 for what came in on a known case: a reply, or a stranger's mail."""
+    return _card(draft, mail, reading, Known(), kind, None)
+
+
+def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind: str, withheld: str | None) -> Letter:
+    case, desk, now = draft.case, draft.desk, draft.now
+    ahead = next_duty(case, draft)
+    said = Card(
+        reference=case.reference,
+        kind=kind,
+        reason=reading.recognition.reason,
+        reason_words=tuple(span.text for span in reading.recognition.words),
+        next_step=ahead.name if ahead else None,
+        next_due=ahead.due if ahead else None,
+        flags=flags(case, reading),
+        customer_name=case.customer_name,
+        customer_email=case.customer_email,
+        received=mail.received,
+        channel=case.channel,
+        language=reading.language,
+        acknowledged=f"withheld:{withheld}" if withheld else "sent",
+        found=say.noted(case),
+        missing=missing.of(desk.procedure, case.conditions),
+        asked=case.asked or missing.questions(desk, case.conditions),
+        excerpt=say.excerpt(reading.new_text or mail.text),
+        promises=say.promises(case, desk, now) if case.is_open else (),
+        commands=offers.commands(case, desk),
+        attachments=tuple(a.name for a in mail.attachments),
+        same_sender=tuple(k.reference for k in known.cases if k.is_open and _is_same(k.customer_email, case)),
+    )
+    return say.to_owner("card", said, mail.sha256, desk, case.reference)
+
+
+def _is_same(email: str, case: Case) -> bool:
+    return bool(case.customer_email) and email.lower() == (case.customer_email or "").lower()
+
+
+def next_duty(case: Case, draft: Draft) -> Clock | None:
+    """The clock of the owner that ends first."""
+    duties = [
+        clock
+        for clock in say.clocks(case, draft.desk, draft.now)
+        if clock.rule.whose == "us" and clock.met is None and not set(clock.rule.done) <= _AUTOMATIC
+    ]
+    return min(duties, key=lambda clock: clock.due) if duties and case.is_open else None
+
+
+def flags(case: Case, reading: Reading) -> tuple[str, ...]:
+    """What the owner has to look at first."""
+    held = case.conditions
+    raised = (
+        ("safety", reading.severity == "high" or "tag:severe" in held),
+        ("vulnerable", "tag:vulnerable" in held),
+        ("legal", Kind.LEGAL.value in reading.recognition.labels),
+        ("staff", "about:staff" in held),
+        ("representative", "has:representative" in held),
+    )
+    return tuple(name for name, is_raised in raised if is_raised)

@@ -1,0 +1,172 @@
+"""A mail that belongs to no case yet: a complaint is registered and acknowledged, anything else is routed and shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from mailbot.core import deadlines, workdays
+from mailbot.core.case import Case, Event, State
+from mailbot.core.decide import cards, missing, say
+from mailbot.core.decide.draft import Draft
+from mailbot.core.decision import Decision
+from mailbot.core.desk import Desk
+from mailbot.core.facts import Promise
+from mailbot.core.mail import Address, Audience, IncomingMail, Letter, Nature
+from mailbot.core.reading import Kind, Known, Reading
+from mailbot.core.steps import open_case
+
+ROUTED = frozenset({Kind.ENQUIRY, Kind.RETURN, Kind.LEGAL, Kind.DATA_REQUEST, Kind.COMPLIMENT})
+DOCUMENTS = ("complaints-policy", "complaints-procedure")
+_NEVER_ANSWERED = ("mailer-daemon", "postmaster", "abuse", "root", "noreply", "no-reply", "donotreply", "do-not-reply")
+_NOTED = ("order_number", "phone", "preferred_channel")  # checked fields that an automatic mail may repeat
+
+
+def begin(mail: IncomingMail, reading: Reading, desk: Desk, reference: str, now: datetime, state: State) -> Draft:
+    """A case from a mail, with every field that was found in it; received when the server got it (day 0)."""
+    held = missing.conditions(reading)
+    stage = desk.procedure.stages[0]
+    writer = reading.writer
+    told = {
+        "reference": reference,
+        "procedure": desk.procedure.id,
+        "digest": desk.procedure.digest,
+        "stage": stage.name,
+        "handler": stage.handler,
+        "state": state.value,
+        "kind": reading.recognition.kind.value,
+        "reason": reading.recognition.reason,
+        "channel": "form" if reading.via == "form" else "email",
+        "language": reading.language,
+        "email": writer.email if writer else None,
+        "name": reading.value("name") or (writer.name if writer else None) or None,
+        "received": mail.received.isoformat(),
+        "conditions": " ".join(sorted(held)),
+        "mail": mail.sha256,
+        "message_id": mail.message_id,
+        "references": " ".join(mail.references) or None,
+    }
+    opened = Event(
+        name="opened", at=now, by="customer", data=tuple((key, value) for key, value in told.items() if value)
+    )
+    draft = Draft.of(open_case(opened), desk, now)
+    draft.events.append(opened)
+    for name, value, words in missing.fields(reading, len(mail.attachments)):
+        draft.add("field_found", by="customer", field=name, value=value, words=words, mail=mail.sha256)
+    return draft
+
+
+def complaint(
+    mail: IncomingMail, reading: Reading, known: Known, desk: Desk, reference: str, now: datetime
+) -> Decision:
+    """Registers a complaint, acknowledges it once and tells the owner (yanna 3.2.2, 3.3, 3.4; hexpress 9 to 12)."""
+    draft = begin(mail, reading, desk, reference, now, State.REGISTERED)
+    why_not = withheld(reading.writer, known, desk)
+    acknowledge(draft, len(mail.attachments), why_not)
+    draft.write(cards.opened(draft, mail, reading, known, why_not))
+    return draft.done("complaint", reading.recognition.reason)
+
+
+def unclear(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, reference: str, now: datetime) -> Decision:
+    """Asks the owner whether it is a complaint; its clocks run from its arrival all the same (procedure, 5 no. 5)."""
+    draft = begin(mail, reading, desk, reference, now, State.TRIAGE)
+    draft.write(cards.opened(draft, mail, reading, known, "asked"))
+    return draft.done("unclear", reading.recognition.reason, touch=not desk.shared)
+
+
+def routed(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, reference: str, now: datetime) -> Decision:
+    """Receipt and route for what is no complaint; a person sees every one, and can turn it back (yanna 2.4)."""
+    draft = begin(mail, reading, desk, reference, now, State.TRIAGE)
+    kind = reading.recognition.kind
+    route = next((r for r in desk.procedure.routes if r.name == kind.value), None)
+    answer_by = request_due(draft.case, desk)
+    if answer_by is None:
+        draft.add("routed", route=kind.value)
+    why_not = withheld(reading.writer, known, desk)
+    if kind is Kind.COMPLIMENT or desk.shared:
+        why_not = why_not or "not-answered"
+    if why_not:
+        draft.add("withheld", why=why_not)
+    else:
+        promise = (
+            (Promise(clock=kind.value, due=answer_by, days=str(route.starts) if route else ""),) if answer_by else ()
+        )
+        said = replace(say.facts(draft.case, desk, now), route=kind.value, promises=promise)
+        draft.write(say.letter("routed", draft.case, said, mail.sha256, Nature.ANSWER, say.thread(mail)))
+    draft.write(cards.opened(draft, mail, reading, known, why_not))
+    return draft.done(kind.value, reading.recognition.reason, touch=not desk.shared)
+
+
+def request_due(case: Case, desk: Desk) -> date | None:
+    """The day by which a routed request must be answered, where its route starts a clock (UK GDPR art. 12(3))."""
+    route = next((r for r in desk.procedure.routes if r.name == case.kind), None)
+    if route is None or route.starts is None:
+        return None
+    due = deadlines.after(say.today(desk, case.received), route.starts, desk.calendar)
+    return workdays.add(due, 1, desk.calendar) if workdays.is_closed(due, desk.calendar) else due
+
+
+def acknowledge(draft: Draft, files: int, why_not: str | None) -> None:
+    """C1, or C2 with the questions that the fixed field list allows; withheld is an event, not a silence."""
+    case, desk, now = draft.case, draft.desk, draft.now
+    asked = missing.questions(desk, case.conditions)
+    if not asked:
+        draft.add("info_complete")
+    if why_not:
+        draft.add("withheld", why=why_not)
+        return
+    names = () if "has:representative" in case.conditions else _NOTED
+    said = replace(
+        say.facts(draft.case, desk, now), noted=say.noted(case, names), files=files, documents=DOCUMENTS, asked=asked
+    )
+    marks = ("acknowledged", f"info_requested={','.join(asked)}") if asked else ("acknowledged",)
+    if asked:
+        answer, follows = say.example(case, desk, now)
+        helpful = workdays.add(say.today(desk, now), 3, desk.calendar)
+        said = replace(said, helpful_by=helpful, example_answer=answer, example_promises=follows)
+    template = "acknowledgement_questions" if asked else "acknowledgement"
+    draft.write(say.letter(template, case, said, "registered", Nature.ANSWER, say.last_thread(case), marks, DOCUMENTS))
+    draft.add("promised", **{p.clock: p.due.isoformat() for p in said.promises})
+
+
+def withheld(writer: Address | None, known: Known, desk: Desk) -> str | None:
+    """Why no automatic mail may go to this writer, or None (threats 41 to 46; peers rule 12)."""
+    if writer is None or not is_usable(writer.email):
+        return "no-address"
+    local = writer.key.partition("@")[0]
+    if writer.key in desk.own_addresses or local.startswith(_NEVER_ANSWERED):
+        return "no-reply-address"
+    if known.automatic_today >= desk.automatic_per_day:
+        return "too-many"
+    return None
+
+
+def is_usable(email: str) -> bool:
+    """True for an address that a letter may be sent to: plain ASCII, one @, nothing that SMTP could misread."""
+    local, at, domain = email.partition("@")
+    return (
+        bool(at)
+        and email.isascii()
+        and email.isprintable()
+        and not set(email) & set(' <>,;:"()[]\\')
+        and "." in domain
+        and bool(local)
+    )
+
+
+def receipt(mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Letter | None:
+    """R2: a neutral receipt to a stranger, once a day and address, that tells nothing."""
+    writer = mail.sender
+    if writer is None or not is_usable(writer.email):
+        return None
+    said = say.facts_of_nothing(desk)
+    return Letter(
+        template="stranger",
+        to=Address(email=writer.email),
+        audience=Audience.STRANGER,
+        nature=Nature.ANSWER,
+        language=reading.language,
+        cause=f"{writer.key}:{say.today(desk, now).isoformat()}",
+        facts=said,
+        answers=say.thread(mail),
+    )

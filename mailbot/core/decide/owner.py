@@ -1,0 +1,212 @@
+"""A mail of the owner: its commands are obeyed all or none, and a transcript tells her which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mailbot.core import authority, commands, tokens
+from mailbot.core.case import Case, IllegalStep
+from mailbot.core.commands import Command, CommandError, Spec
+from mailbot.core.decide import agenda, offers, say
+from mailbot.core.decide.acts import ACTS, OWNER
+from mailbot.core.decide.cards import next_duty
+from mailbot.core.decide.draft import Draft
+from mailbot.core.decision import Decision
+from mailbot.core.desk import Desk
+from mailbot.core.facts import Explained, Line, Transcript
+from mailbot.core.mail import IncomingMail, Letter, Nature
+from mailbot.core.reading import Reading
+
+_STARTS = frozenset(ACTS) - {"note", "complaint", "route"}
+
+
+def obey(
+    mail: IncomingMail, reading: Reading, case: Case | None, open_cases: Sequence[Case], desk: Desk, now: datetime
+) -> Decision:
+    """Carries out a whole mail of commands, or nothing of it; the answer always goes to the configured owner."""
+    standing = authority.judge(mail, desk)
+    if not standing.is_owner:
+        cause = f"unproved:{now:%Y-%m-%dT%H}"
+        said = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))
+        letter = say.to_owner("transcript", said, cause, desk, None, Nature.ANSWER)
+        return Decision(outcome="owner_command", reason=f"refused:{standing.refusal}", letters=(letter,))
+    found, wrong = commands.parse(reading.new_text)
+    if case is not None and mail.message_id and _was_obeyed(case, mail.message_id):
+        return Decision(outcome="owner_command", reason="replayed")
+    if case is None:
+        return _for_desk(mail, found, wrong, open_cases, desk, now)
+    return _for_case(mail, found, wrong, case, standing.shared, desk, now)
+
+
+def _was_obeyed(case: Case, message_id: str) -> bool:
+    return any(e.name == "commanded" and e.get("message_id") == message_id for e in case.journal)
+
+
+def _for_case(
+    mail: IncomingMail,
+    found: tuple[Command, ...],
+    wrong: tuple[CommandError, ...],
+    case: Case,
+    shared: bool,
+    desk: Desk,
+    now: datetime,
+) -> Decision:
+    draft = Draft.of(case, desk, now)
+    errors = {error.line: error for error in wrong}
+    for command in found:
+        error = _try(draft, command)
+        if error:
+            errors[command.line] = error
+    if not found and not wrong:
+        errors[0] = CommandError("no-command", 0, "")
+    if errors:
+        letter = _transcript(mail, found, errors, Draft.of(case, desk, now), draft, False, shared)
+        return Decision(outcome="owner_command", reason="nothing-done", letters=(letter,))
+    draft.add(
+        "commanded", by=OWNER, message_id=mail.message_id, mail=mail.sha256, words=" ".join(c.word for c in found)
+    )
+    letter = _transcript(mail, found, {}, draft, draft, True, shared)
+    draft.write(letter)
+    return draft.done("owner_command", "done")
+
+
+def _try(draft: Draft, command: Command) -> CommandError | None:
+    """Carries out one command on the draft; what is wrong comes back and the draft is not used."""
+    act = ACTS.get(command.word)
+    try:
+        if act:
+            if command.word in _STARTS and not draft.case.has("started") and draft.case.is_open:
+                draft.add("started", by=OWNER)
+            act(draft, command)
+        elif not command.spec.reads_only:
+            return CommandError("no-case", command.line, command.raw)
+    except CommandError as error:
+        return CommandError(error.said, command.line, command.raw, error.nearest)
+    except IllegalStep:
+        said = "needs-valid" if command.word == "decide" and draft.case.state.value == "assessing" else "not-now"
+        return CommandError(said, command.line, command.raw, draft.case.state.value)
+    return None
+
+
+def _for_desk(
+    mail: IncomingMail,
+    found: tuple[Command, ...],
+    wrong: tuple[CommandError, ...],
+    open_cases: Sequence[Case],
+    desk: Desk,
+    now: datetime,
+) -> Decision:
+    """Commands that belong to no case: the state of the desk, and mail from before the bot's time."""
+    errors = {error.line: error for error in wrong}
+    errors |= {c.line: CommandError("no-case", c.line, c.raw) for c in found if not c.spec.for_desk}
+    release: tuple[int, ...] = ()
+    for command in found:
+        if command.word == "answer" and not errors:
+            numbers = [int(n) for n in command.argument.replace(",", " ").split() if n.isdigit()]
+            if not numbers and command.argument.strip().lower() not in ("all", "alla", "全部"):
+                errors[command.line] = CommandError("needs-text", command.line, command.raw)
+            release = tuple(numbers) or (0,)
+    if not found and not wrong:
+        errors[0] = CommandError("no-command", 0, "")
+    said = Transcript(
+        reference="",
+        done=not errors,
+        lines=_lines(found, errors),
+        sent=mail.sent or mail.received,
+        help=_help(tuple(s for s in commands.COMMANDS if s.for_desk), found),
+        agenda=agenda.items(open_cases, desk, now) if any(c.word == "status" for c in found) else (),
+    )
+    letter = say.to_owner("transcript", said, mail.sha256, desk, None, Nature.ANSWER)
+    return Decision(
+        outcome="owner_command",
+        reason="nothing-done" if errors else "done",
+        letters=(letter,),
+        release=() if errors else release,
+    )
+
+
+def _transcript(
+    mail: IncomingMail,
+    found: tuple[Command, ...],
+    errors: dict[int, CommandError],
+    stands: Draft,
+    would: Draft,
+    done: bool,
+    shared: bool,
+) -> Letter:
+    """O2: `stands` is the case as it is now, `would` what the right lines would make of it."""
+    case, desk, now = stands.case, stands.desk, stands.now
+    ahead = next_duty(case, stands)
+    asks = {c.word for c in found}
+    said = Transcript(
+        reference=case.reference,
+        done=done,
+        lines=_lines(found, errors),
+        corrected=_corrected(found, errors) if errors else (),
+        letters=tuple(letter.template for letter in would.letters),
+        promises=say.promises(case, desk, now) if case.is_open else (),
+        next_step=ahead.name if ahead else None,
+        next_due=ahead.due if ahead else None,
+        sent=mail.sent or mail.received,
+        notes=("customer-saw",) if shared else (),
+        help=_help(_possible(case, desk), found),
+        clocks=explained(case, desk, now) if "why" in asks else (),
+        agenda=agenda.items((case,), desk, now) if "status" in asks else (),
+    )
+    return say.to_owner("transcript", said, mail.sha256, desk, case.reference, Nature.ANSWER)
+
+
+def _lines(found: tuple[Command, ...], errors: dict[int, CommandError]) -> tuple[Line, ...]:
+    right = [
+        Line(number=c.line, text=c.raw, ok=True, said="waits" if errors else "done")
+        for c in found
+        if c.line not in errors
+    ]
+    wrong = [Line(number=e.line, text=e.raw, ok=False, said=e.said, nearest=e.nearest) for e in errors.values()]
+    return tuple(sorted([*right, *wrong], key=lambda line: line.number))
+
+
+def _corrected(found: tuple[Command, ...], errors: dict[int, CommandError]) -> tuple[str, ...]:
+    """The mail as it might have been meant: only a mistyped word can be mended for her."""
+    if any(e.said != "unknown-command" or not e.nearest for e in errors.values()):
+        return ()
+    lines = {c.line: c.raw for c in found}
+    for error in errors.values():
+        rest = error.raw.split(maxsplit=1)[1:]
+        lines[error.line] = " ".join([error.nearest or "", *rest])
+    return tuple(lines[number] for number in sorted(lines))
+
+
+def _possible(case: Case, desk: Desk) -> tuple[Spec, ...]:
+    offered = {line.split()[0].lstrip("#") for line in offers.commands(case, desk)}
+    always = {"note", "reply", "why", "status", "help"}
+    return tuple(s for s in commands.COMMANDS if s.word in offered | always)
+
+
+def _help(specs: tuple[Spec, ...], found: tuple[Command, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((s.form, s.word) for s in specs) if any(c.word == "help" for c in found) else ()
+
+
+def explained(case: Case, desk: Desk, now: datetime) -> tuple[Explained, ...]:
+    """`#why`: every clock of the case told in full."""
+    return tuple(
+        Explained(
+            clock=c.name,
+            state=c.state.value,
+            start=c.start,
+            due=c.due,
+            first_due=c.first_due,
+            skipped=c.skipped,
+            pauses=tuple((p.start, p.end, p.days) for p in c.pauses),
+            extended=c.extended,
+            met=c.met,
+        )
+        for c in say.clocks(case, desk, now)
+    )
+
+
+def reference_of(mail: IncomingMail, desk: Desk) -> str | None:
+    """The case whose stamp the owner's mail brings, or None (also for the desk's own letters)."""
+    case = authority.judge(mail, desk).case
+    return None if case in (None, tokens.DESK) else case

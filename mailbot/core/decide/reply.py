@@ -1,0 +1,93 @@
+"""A mail that belongs to a case: the customer answers, thanks, goes on, withdraws, or a stranger writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from mailbot.core.case import Case, State
+from mailbot.core.decide import cards, missing, opening, say
+from mailbot.core.decide.draft import Draft
+from mailbot.core.decision import Decision
+from mailbot.core.desk import Desk
+from mailbot.core.mail import IncomingMail, Nature
+from mailbot.core.reading import Reading, ReplyKind
+
+_BRINGS_NOTHING = frozenset({ReplyKind.THANKS})
+
+
+def customer(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Decision:
+    """Files the reply, takes what it brings, and shows it to the owner."""
+    draft = Draft.of(case, desk, now)
+    kind = reading.recognition.reply or ReplyKind.OTHER
+    draft.add("replied", by="customer", **_trace(mail), kind=kind.value)
+    for name, value, words in missing.fields(reading, len(mail.attachments)):
+        if name not in ("name", "email") and value != case.value(name):
+            draft.add("field_found", by="customer", field=name, value=value, words=words, mail=mail.sha256)
+    if case.info in ("asked", "overdue") and case.is_open and kind not in _BRINGS_NOTHING:
+        _answered(draft, kind)
+    shown = kind.value
+    if kind is ReplyKind.NEXT_STAGE:
+        shown = escalate(draft, mail)
+    elif kind is ReplyKind.ACCEPTS and case.is_open:
+        draft.add("customer_accepted", by="customer")
+    draft.write(cards.replied(draft, mail, reading, f"reply:{shown}"))
+    return draft.done("case_reply", reading.recognition.reason)
+
+
+def stranger(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Decision:
+    """Keeps the mail with the case as unverified: a neutral receipt, no state changed, the owner told (threats 14)."""
+    draft = Draft.of(case, desk, now)
+    draft.add("replied", by="stranger", **_trace(mail), kind="unverified")
+    draft.write(opening.receipt(mail, reading, desk, now))
+    draft.write(cards.replied(draft, mail, reading, "mention"))
+    return draft.done("mention", reading.recognition.reason)
+
+
+def _trace(mail: IncomingMail) -> dict[str, str | None]:
+    return {
+        "mail": mail.sha256,
+        "message_id": mail.message_id,
+        "references": " ".join(mail.references) or None,
+        "from": mail.sender.email if mail.sender else None,
+    }
+
+
+def _answered(draft: Draft, kind: ReplyKind) -> None:
+    """The clock goes on at any answer; what is still open stays asked (procedure, 5 no. 12; yanna 5.6)."""
+    case = draft.case
+    left = (
+        []
+        if kind is ReplyKind.CANNOT
+        else [i for i in case.asked if i in _fields(draft) and f"has:{i}" not in case.conditions]
+    )
+    draft.add("info_received", by="customer", left=",".join(left), cannot="yes" if kind is ReplyKind.CANNOT else None)
+    if not left and not missing.of(draft.desk.procedure, draft.case.conditions, "must"):
+        draft.add("info_complete", by="customer")
+
+
+def _fields(draft: Draft) -> frozenset[str]:
+    return frozenset(rule.name for rule in draft.desk.procedure.fields)
+
+
+def escalate(draft: Draft, mail: IncomingMail | None, by: str = "customer") -> str:
+    """Hands the case to the next stage if the window is open; otherwise the owner is asked (hexpress 14, 18; H7)."""
+    case, desk, now = draft.case, draft.desk, draft.now
+    names = [s.name for s in desk.procedure.stages]
+    position = names.index(case.stage) + 1
+    if case.state not in (State.RESPONDED, State.CLOSED) or not case.has("response_sent"):
+        return "next_stage_early"
+    if position >= len(names):
+        return "next_stage_none"
+    window = next((c for c in say.clocks(case, desk, now) if c.rule.whose == "customer"), None)
+    if by == "customer" and (case.state is State.CLOSED or (window and now > window.due_at)):
+        return "next_stage_late"
+    stage = desk.procedure.stages[position]
+    draft.add(
+        "escalation_requested", by=by, stage=stage.name, handler=stage.handler, mail=mail.sha256 if mail else None
+    )
+    said = replace(say.facts(draft.case, desk, now), received=mail.received if mail else now)
+    thread = say.thread(mail) if mail else say.last_thread(case)
+    draft.write(say.letter("review", draft.case, said, f"stage:{stage.name}", Nature.EVENT, thread))
+    draft.add("promised", **{p.clock: p.due.isoformat() for p in said.promises})
+    return "next_stage"

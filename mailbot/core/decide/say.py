@@ -1,0 +1,221 @@
+"""What the letters of a case may say: promises projected from its clocks, and the facts around them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from mailbot.core import deadlines, workdays
+from mailbot.core.case import Case, Event
+from mailbot.core.deadlines import Clock, ClockState, History, Mark
+from mailbot.core.desk import Desk
+from mailbot.core.facts import CaseFacts, NextStage, Noted, Person, Promise
+from mailbot.core.mail import Address, Audience, IncomingMail, Letter, Nature, Thread
+
+# A clock that ends on one of these is a promise that a customer can see kept; the others are the desk's own affair.
+_SEEN = frozenset({"accepted", "dismissed", "response_sent", "dismissal_sent", "summary_sent", "request_answered"})
+EXCERPT = 600
+
+
+def history(case: Case, *more: Mark) -> History:
+    """What the clocks of a case are computed from; `more` are events that are only supposed."""
+    marks = [Mark(name="received", at=case.received)]
+    for event in case.journal:
+        marks.extend(_marks(event))
+    marks.extend(more)
+    return History(marks=tuple(sorted(marks, key=lambda m: m.at)), conditions=case.conditions)
+
+
+def _marks(event: Event) -> list[Mark]:
+    if event.name == "opened":
+        return [Mark(name="registered", at=event.at)] if event.get("state") == "registered" else []
+    if event.name == "raised":
+        return [Mark(name=event.get("event") or "", at=event.at)]
+    if event.name == "extended":
+        until = event.get("until")
+        return [Mark(name="extended", at=event.at, clock=event.get("clock"), until=date.fromisoformat(until or ""))]
+    stated = event.get("on")
+    return [Mark(name=event.name, at=datetime.fromisoformat(stated) if stated else event.at)]
+
+
+def clocks(case: Case, desk: Desk, now: datetime, *more: Mark) -> tuple[Clock, ...]:
+    """The clocks of the case at `now`."""
+    return deadlines.clocks(desk.procedure, history(case, *more), desk.calendar, now)
+
+
+def today(desk: Desk, now: datetime) -> date:
+    return now.astimezone(desk.timezone).date()
+
+
+def at(desk: Desk, day: date, hour: int) -> datetime:
+    """That hour of a local day, in UTC."""
+    return datetime.combine(day, time(hour), desk.timezone).astimezone(UTC)
+
+
+def is_promise(clock: Clock) -> bool:
+    """True for a clock whose end the customer is told of."""
+    rule = clock.rule
+    return rule.whose == "us" and bool(_SEEN & set(rule.done)) and (rule.force != "aim") and rule.every is None
+
+
+def promise(clock: Clock) -> Promise:
+    return Promise(
+        clock=clock.name,
+        due=clock.due,
+        days=str(clock.rule.within or clock.rule.every or ""),
+        start=clock.start,
+        late=clock.state is ClockState.LATE,
+        stage=clock.stage,
+    )
+
+
+def promises(case: Case, desk: Desk, now: datetime, *more: Mark) -> tuple[Promise, ...]:
+    """The days a customer is promised, each the latest that the procedure allows.
+
+    Clocks that only start on a later event of ours (a decision is due some days after acceptance) are projected from
+    the last day of the clock that the event ends.
+    """
+    running = [c for c in clocks(case, desk, _latest(now, more), *more) if c.met is None]
+    told = {c.name: c for c in running if is_promise(c)}
+    judging = [c for c in running if "accepted" in c.rule.done]
+    if judging:
+        accepted = Mark(name="accepted", at=at(desk, min(c.due for c in judging), 12))
+        for clock in clocks(case, desk, _latest(now, (*more, accepted)), *more, accepted):
+            if clock.name not in told and clock.met is None and is_promise(clock):
+                told[clock.name] = clock
+    return tuple(promise(c) for c in sorted(told.values(), key=lambda c: c.due))
+
+
+def _latest(now: datetime, marks: tuple[Mark, ...]) -> datetime:
+    return max([now, *(m.at for m in marks)])
+
+
+def example(case: Case, desk: Desk, now: datetime) -> tuple[date, tuple[Promise, ...]]:
+    """C2: a day on which the customer might answer, and the days that would follow from it."""
+    answer = workdays.add(today(desk, now), 2, desk.calendar)
+    asked = Mark(name="info_requested", at=now)
+    answered = Mark(name="info_received", at=at(desk, answer, 12))
+    return answer, promises(case, desk, answered.at, asked, answered)
+
+
+def person(role: str, desk: Desk) -> Person:
+    """Whoever fills a role; the owner where the config names nobody."""
+    for member in desk.staff:
+        if member.role == role:
+            return Person(name=member.name, role=role, phone=desk.owner_person.phone, hours=desk.owner_person.hours)
+    return desk.owner_person
+
+
+def handler(case: Case, desk: Desk) -> Person:
+    stage = next((s for s in desk.procedure.stages if s.name == case.stage), None)
+    return person(stage.handler if stage else "owner", desk)
+
+
+def next_stage(case: Case, desk: Desk, now: datetime, *more: Mark) -> NextStage | None:
+    """Where the customer may go after the decision of this stage, and until when."""
+    names = [s.name for s in desk.procedure.stages]
+    position = names.index(case.stage) + 1 if case.stage in names else len(names)
+    if position >= len(names):
+        return None
+    window = next((c for c in clocks(case, desk, now, *more) if c.rule.whose == "customer" and c.met is None), None)
+    if window is None:
+        return None
+    stage = desk.procedure.stages[position]
+    answer = next((c for c in desk.procedure.clocks if c.stage == stage.name and c.within), None)
+    return NextStage(
+        stage=stage.name,
+        handler=person(stage.handler, desk),
+        last_day=window.due,
+        answer_days=str(answer.within) if answer else "",
+    )
+
+
+def facts(case: Case, desk: Desk, now: datetime, *more: Mark) -> CaseFacts:
+    """The facts that every letter of a case shares."""
+    return CaseFacts(
+        reference=case.reference,
+        handler=handler(case, desk),
+        received=case.received,
+        customer_name=case.customer_name,
+        channel=case.channel,
+        stage=case.stage,
+        promises=promises(case, desk, now, *more),
+        order_example=next(iter(desk.order_examples), None),
+        ombudsman=desk.procedure.ombudsman,
+    )
+
+
+def letter(
+    template: str,
+    case: Case,
+    said: CaseFacts,
+    cause: str,
+    nature: Nature,
+    answers: Thread | None = None,
+    marks: tuple[str, ...] = (),
+    documents: tuple[str, ...] = (),
+) -> Letter | None:
+    """A letter to the customer of a case, or None where there is no address to write to."""
+    if not case.customer_email:
+        return None
+    return Letter(
+        template=template,
+        to=Address(email=case.customer_email, name=case.customer_name or ""),
+        audience=Audience.CUSTOMER,
+        nature=nature,
+        language=case.language,
+        cause=cause,
+        facts=said,
+        reference=case.reference,
+        answers=answers,
+        marks=marks,
+        documents=documents,
+    )
+
+
+def to_owner(
+    template: str, said: object, cause: str, desk: Desk, reference: str | None, nature: Nature = Nature.EVENT
+) -> Letter:
+    """A letter to the owner, in her language."""
+    return Letter(
+        template=template,
+        to=desk.owner,
+        audience=Audience.OWNER,
+        nature=nature,
+        language=desk.language,
+        cause=cause,
+        facts=said,  # type: ignore[arg-type]
+        reference=reference,
+    )
+
+
+def thread(mail: IncomingMail) -> Thread | None:
+    """What a letter that answers this mail has to name (RFC 5322 s.3.6.4)."""
+    if not mail.message_id:
+        return None
+    return Thread(message_id=mail.message_id, references=mail.references or mail.in_reply_to[:1])
+
+
+def last_thread(case: Case) -> Thread | None:
+    """The customer's last mail in the case, so that a letter joins the conversation."""
+    for event in reversed(case.journal):
+        if event.name in ("opened", "replied") and event.get("message_id"):
+            return Thread(
+                message_id=event.get("message_id") or "", references=tuple((event.get("references") or "").split())
+            )
+    return None
+
+
+def noted(case: Case, names: tuple[str, ...] | None = None) -> tuple[Noted, ...]:
+    return tuple(
+        Noted(field=f.name, value=f.value, words=f.words) for f in case.fields if names is None or f.name in names
+    )
+
+
+def excerpt(text: str) -> str:
+    """The first words of the customer, for the owner's eyes."""
+    return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + " ..."
+
+
+def facts_of_nothing(desk: Desk) -> CaseFacts:
+    """What a stranger may be told: whom to call."""
+    return CaseFacts(reference="", handler=desk.owner_person)

@@ -1,0 +1,42 @@
+"""What follows once the mail server took a letter, or would not: the journal's marks, or the owner's alarm."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailbot.core.case import Case, IllegalStep
+from mailbot.core.decide import acts, say
+from mailbot.core.decide.draft import Draft
+from mailbot.core.decision import Decision
+from mailbot.core.desk import Desk
+from mailbot.core.facts import Alarm
+from mailbot.core.mail import Audience, OutgoingMail
+
+
+def accepted(case: Case, mail: OutgoingMail, desk: Desk, now: datetime) -> Decision:
+    """The server took it: the letter's marks become events of the case, so that clocks end or pause now."""
+    draft = Draft.of(case, desk, now)
+    draft.add("letter_sent", template=mail.template, message_id=mail.message_id, audience=mail.audience.value)
+    for mark in mail.marks:
+        name, _, items = mark.partition("=")
+        try:
+            draft.add(name, items=items or None)
+        except IllegalStep:  # The case went on before the letter left; that it left is in the journal all the same.
+            draft.add("noted", text=f"{name} after the case had moved on")
+    acts.finish(draft)
+    return draft.done("sent", mail.template)
+
+
+def refused(case: Case | None, mail: OutgoingMail, desk: Desk, now: datetime, what: str, said: str) -> Decision:
+    """It will not be delivered (or nobody knows): the owner is told once, and finds another way."""
+    alarm = Alarm(
+        what=what, since=now, detail=said, reference=mail.reference, template=mail.template, recipient=mail.recipient
+    )
+    letter = say.to_owner("alarm", alarm, f"{what}:{mail.message_id}", desk, mail.reference)
+    letters = () if mail.audience is Audience.OWNER else (letter,)
+    if case is None:
+        return Decision(outcome=what, reason=mail.template, letters=letters)
+    draft = Draft.of(case, desk, now)
+    draft.add("letter_failed", template=mail.template, message_id=mail.message_id, why=what)
+    draft.write(*letters)
+    return draft.done(what, mail.template)

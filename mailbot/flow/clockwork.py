@@ -1,0 +1,80 @@
+"""One tick of time through the house: what is due -> decide -> write -> record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from mailbot.core import workdays
+from mailbot.core.case import Case
+from mailbot.core.decide import agenda
+from mailbot.core.decide import time as times
+from mailbot.core.decision import Decision
+from mailbot.core.desk import Desk
+from mailbot.flow.ports import Stale, Store, Writer
+
+ROUND = 200
+ABSENCE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clockwork:
+    """What a tick needs."""
+
+    store: Store
+    write: Writer
+    desk_for: Callable[[Case | None], Desk]
+    digest_at: time = time(7)
+
+
+def tick(clockwork: Clockwork, now: datetime) -> int:
+    """Takes every step that is due, and sends the morning digest; how many cases had something due.
+
+    After an absence of a day or more the warnings that were missed become one digest (threats 60).
+    """
+    store = clockwork.store
+    last = store.last("tick")
+    away = last if last and now - last >= ABSENCE else None
+    count = 0
+    while due := store.due(now, ROUND):
+        count += sum(_one(clockwork, case, now, away is not None) for case in due)
+    _digest(clockwork, now, away)
+    store.beat("tick", now)
+    return count
+
+
+def _one(clockwork: Clockwork, case: Case, now: datetime, away: bool) -> int:
+    """One case; a case that changed meanwhile is read again in the next round."""
+    decision = times.remind(case, clockwork.desk_for(case), now, away)
+    outgoing = [clockwork.write.render(letter, now) for letter in decision.letters]
+    try:
+        clockwork.store.record(decision, outgoing, now)
+    except Stale:
+        return 0
+    return 1
+
+
+def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
+    """O4 on the morning of every working day, or at once after an absence."""
+    desk = clockwork.desk_for(None)
+    local = now.astimezone(desk.timezone)
+    last = clockwork.store.last("digest")
+    had = last is not None and last.astimezone(desk.timezone).date() >= local.date()
+    is_time = local.time() >= clockwork.digest_at and not workdays.is_closed(local.date(), desk.calendar)
+    if (had or not is_time) and away is None:
+        return
+    tally = clockwork.store.tally(last or now - timedelta(days=1))
+    letter = agenda.digest(
+        clockwork.store.open_cases(),
+        desk,
+        now,
+        sent=tally.sent,
+        came_back=tally.came_back,
+        set_aside=tally.set_aside,
+        last_read=clockwork.store.last("poll"),
+        away_since=away,
+    )
+    told = Decision(outcome="digest", reason="morning" if away is None else "absence", letters=(letter,))
+    clockwork.store.record(told, [clockwork.write.render(letter, now)], now)
+    clockwork.store.beat("digest", now)

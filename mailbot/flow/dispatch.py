@@ -1,0 +1,86 @@
+"""One outgoing mail through the house: claim -> send -> settle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mailbot.core.case import Case
+from mailbot.core.decide import sent as results
+from mailbot.core.decision import Decision
+from mailbot.core.desk import Desk
+from mailbot.flow.ports import Claimed, Delivery, Mailer, Sent, Stale, Store, Writer
+
+RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # then every hour
+GIVE_UP = timedelta(hours=24)  # well inside three working days
+REPEATABLE = frozenset(
+    {"acknowledgement", "acknowledgement_questions", "reminder", "routed", "review", "window_closing"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """What the path of one outgoing mail needs."""
+
+    store: Store
+    mailer: Mailer
+    write: Writer
+    desk_for: Callable[[Case | None], Desk]
+    settle: timedelta = timedelta(
+        minutes=10
+    )  # how long a server may work on a mail after its data (RFC 5321 4.5.3.2.6)
+
+
+async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
+    """Sends what is due, one after the other; how many the server took."""
+    count = 0
+    while claimed := dispatch.store.claim(now()):
+        sent = await dispatch.mailer.send(claimed.mail)
+        settle(dispatch, claimed, sent, now())
+        count += sent.delivery is Delivery.SENT
+        if sent.delivery is Delivery.TRY_LATER and sent.code is None:
+            break  # The server itself is away; the others would fare no better.
+    if count:
+        dispatch.store.beat("send", now())
+    return count
+
+
+def recover(dispatch: Dispatch, now: datetime) -> int:
+    """Mails that a process left in the middle of sending: nobody knows whether the server took them."""
+    left = dispatch.store.interrupted(now)
+    for claimed in left:
+        settle(dispatch, claimed, Sent(delivery=Delivery.UNKNOWN, said="the program ended while it was sending"), now)
+    return len(left)
+
+
+def settle(dispatch: Dispatch, claimed: Claimed, sent: Sent, now: datetime) -> None:
+    """Records what became of a mail together with everything that follows from it, in one transaction."""
+    while True:
+        decision, retry_at = _outcome(dispatch, claimed, sent, now)
+        outgoing = [dispatch.write.render(letter, now) for letter in decision.letters] if decision else []
+        try:
+            dispatch.store.settle(claimed, sent, now, retry_at, decision, outgoing)
+        except Stale:
+            continue  # Another path changed the case; what follows is decided anew on what it is now.
+        return
+
+
+def _outcome(
+    dispatch: Dispatch, claimed: Claimed, sent: Sent, now: datetime
+) -> tuple[Decision | None, datetime | None]:
+    mail = claimed.mail
+    case = dispatch.store.case(mail.reference) if mail.reference else None
+    desk = dispatch.desk_for(case)
+    if sent.delivery is Delivery.SENT:
+        return (results.accepted(case, mail, desk, now) if case else None), None
+    if sent.delivery is Delivery.REFUSED:
+        return results.refused(case, mail, desk, now, "refused", sent.said), None
+    if sent.delivery is Delivery.TRY_LATER:
+        first = claimed.first_tried or now
+        if now - first < GIVE_UP:
+            return None, now + RETRY[min(claimed.attempts, len(RETRY) - 1)]
+        return results.refused(case, mail, desk, now, "refused", sent.said), None
+    if claimed.attempts <= 1 and (mail.template in REPEATABLE or mail.audience == "owner"):
+        return None, now + dispatch.settle  # The same bytes and Message-ID once more, after the server had its time.
+    return results.refused(case, mail, desk, now, "unknown", sent.said), None

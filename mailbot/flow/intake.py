@@ -1,0 +1,154 @@
+"""One email through the house: keep, read, decide, write, record; then the server may forget it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.core import decide, recognise
+from mailbot.core.case import Case
+from mailbot.core.decide import owner
+from mailbot.core.decision import Decision
+from mailbot.core.desk import Desk
+from mailbot.core.facts import Backlog, BacklogItem
+from mailbot.core.mail import IncomingMail
+from mailbot.core.reading import Kind, Reading
+from mailbot.flow.ports import Folder, Kept, Mailbox, Parser, RawMail, Stale, Store, Unavailable, Writer
+
+BATCH = 50
+MOST_ATTEMPTS = 3
+MOST_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What the path of one email needs."""
+
+    mailbox: Mailbox
+    store: Store
+    parse: Parser
+    write: Writer
+    desk_for: Callable[[Case | None], Desk]  # the desk with the procedure that the case began under
+    new_reference: Callable[[], str]
+    failed: Callable[[Kept, Exception], None]  # tells the operators; never a customer's words
+    answer_backlog: bool = False
+
+
+class Poisoned(Exception):
+    """The mail ended the program more than once."""
+
+
+def poll(intake: Intake, now: Callable[[], datetime]) -> int:
+    """Takes in all that waits, in batches; bytes and ledger rows are committed before anything is flagged or moved."""
+    folder = intake.mailbox.open()
+    uids = intake.mailbox.uids()
+    _keep_backlog(intake, folder, uids, now())
+    count = sum(_decide(intake, kept, None, now) for kept in intake.store.waiting(BATCH))
+    fresh = sorted(set(uids) - intake.store.ledgered(folder))
+    for start in range(0, len(fresh), BATCH):
+        raws = {raw.uid: raw for raw in intake.mailbox.fetch(fresh[start : start + BATCH])}
+        intake.store.keep(folder, tuple(raws.values()))
+        for kept in intake.store.waiting(BATCH):
+            if kept.uid in raws and kept.folder == folder:
+                count += _decide(intake, kept, raws[kept.uid], now)
+        _finish(intake, folder)
+    _finish(intake, folder)
+    intake.store.beat("poll", now())
+    return count
+
+
+def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
+    """One email: parse -> recognise -> decide -> render -> record, in one transaction."""
+    desk = intake.desk_for(None)
+    mail = intake.parse(raw, kept.sha256)
+    known = intake.store.known(recognise.probe(mail, desk), now)
+    reading = recognise.read(mail, known, desk)
+    case = _case(intake, mail, reading, desk)
+    ours = intake.desk_for(case)
+    asked = reading.recognition.kind is Kind.OWNER_COMMAND and case is None
+    others = intake.store.open_cases() if asked else ()
+    decision = decide.arrival(mail, reading, known, case, others, ours, intake.new_reference(), now)
+    outgoing = [intake.write.render(letter, now) for letter in decision.letters]
+    intake.store.record(decision, outgoing, now, kept)
+    return decision
+
+
+def _case(intake: Intake, mail: IncomingMail, reading: Reading, desk: Desk) -> Case | None:
+    """The known case of the mail; for a command, the case whose stamp it brings, and no other."""
+    is_command = reading.recognition.kind is Kind.OWNER_COMMAND
+    reference = owner.reference_of(mail, desk) if is_command else reading.recognition.case
+    return intake.store.case(reference) if reference else None
+
+
+def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], datetime]) -> int:
+    """One kept mail; one that cannot be handled is set aside at the third attempt, and the others go on."""
+    attempts = kept.attempts if raw else intake.store.attempt(kept)
+    body = raw or RawMail(
+        uid=kept.uid, received=kept.received, size=kept.size, raw=intake.store.raw(kept.sha256), whole=kept.whole
+    )
+    try:
+        if attempts > MOST_ATTEMPTS:
+            raise Poisoned(f"the program ended {MOST_ATTEMPTS} times while it read this mail")
+        _settled(intake, kept, body, now)
+    except Unavailable:
+        raise
+    except Exception as error:  # This mail's fault and not the world's: the rule that lets the others go on.
+        intake.failed(kept, error)
+        if attempts >= MOST_ATTEMPTS:
+            set_aside(intake, kept, type(error).__name__, now())
+        return 0
+    return 1
+
+
+def _settled(intake: Intake, kept: Kept, raw: RawMail, now: Callable[[], datetime]) -> None:
+    """Decides anew where another path changed the case between reading and recording."""
+    for _ in range(MOST_ATTEMPTS):
+        try:
+            one(intake, kept, raw, now())
+        except Stale:
+            continue
+        return
+    raise Unavailable("store", "a case changed three times while a mail was decided on")
+
+
+def set_aside(intake: Intake, kept: Kept, why: str, now: datetime) -> None:
+    """Keeps the mail whole and tells the owner, without reading it again."""
+    mail = IncomingMail(sha256=kept.sha256, size=kept.size, received=kept.received)
+    decision = decide.aside(mail, kept.id, why, intake.desk_for(None), now)
+    outgoing = [intake.write.render(letter, now) for letter in decision.letters]
+    intake.store.record(decision, outgoing, now, kept)
+
+
+def _keep_backlog(intake: Intake, folder: Folder, uids: Sequence[int], now: datetime) -> None:
+    """Mail from before the first look is listed once and answered only if the owner asks.
+
+    After a change of UIDVALIDITY every mail has a new number: those older than the first look stay backlog, and the
+    others are known again by their bytes.
+    """
+    if not intake.store.is_new(folder):
+        first_look = intake.store.last(f"folder:{folder.name}")
+        if uids and first_look and not intake.store.ledgered(folder):
+            renumbered = [h.uid for h in intake.mailbox.headlines(uids) if h.received < first_look]
+            intake.store.keep_backlog(folder, renumbered, now)
+        return
+    old = () if intake.answer_backlog else tuple(uids)
+    intake.store.beat(f"folder:{folder.name}", now)
+    intake.store.keep_backlog(folder, old, now)
+    if old:
+        newest = sorted(old)[-MOST_LISTED:]
+        items = tuple(
+            BacklogItem(number=h.uid, received=h.received, sender=h.sender, subject=h.subject)
+            for h in intake.mailbox.headlines(newest)
+        )
+        letter = decide.backlog(Backlog(folder=folder.name, total=len(old), items=items), intake.desk_for(None))
+        told = Decision(outcome="backlog", reason="first-look", letters=(letter,))
+        intake.store.record(told, [intake.write.render(letter, now)], now)
+
+
+def _finish(intake: Intake, folder: Folder) -> None:
+    """Flags or moves what has its outcome on record."""
+    uids = intake.store.unfinished(folder)
+    if uids:
+        intake.mailbox.finish(uids)
+        intake.store.finished(folder, uids)
