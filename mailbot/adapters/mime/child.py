@@ -19,7 +19,7 @@ def read(raw: RawMail, sha256: str) -> IncomingMail | None:
     """The mail as the child read it; None where the child died or was too slow."""
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-m", __name__],
+            [sys.executable, "-m", "mailbot.adapters.mime.child"],
             input=pickle.dumps((raw, sha256)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

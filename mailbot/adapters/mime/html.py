@@ -15,7 +15,8 @@ from mailbot.adapters.mime import clean
 
 MOST = 1_500_000  # characters that are given to the layout engine; longer HTML is only stripped of its tags
 DEPTH = 150
-_OPEN, _CLOSE = "\ue0f0", "\ue0f1"
+# Private characters that stand for something while the page is laid out: a quote's begin and end, a no-break space.
+_OPEN, _CLOSE, _SPACE = "\ue0f0", "\ue0f1", "\ue0f2"
 _MARKS = re.compile(f"[{_OPEN}{_CLOSE}]")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:[;!]|$)"
@@ -43,12 +44,12 @@ def text_of(markup: str) -> str:
     An indentation (`border: none`, the way some clients write Tab) is not a quote. Telephone numbers and addresses
     that stand only in a link's target are added in brackets behind its words.
     """
-    markup = _MARKS.sub("", markup)
+    markup = _MARKS.sub("", markup).replace(_SPACE, " ")
     try:
         text = _laid_out(markup) if len(markup) <= MOST else _stripped(markup)
     except (RecursionError, ValueError, etree.LxmlError, AttributeError, IndexError, TypeError, KeyError):
         text = _stripped(markup)
-    return _tidied(clean.body(text))
+    return _tidied(clean.body(text.replace(_SPACE, " ")))
 
 
 def _laid_out(markup: str) -> str:
@@ -70,6 +71,9 @@ def _is_deep(tree: html.HtmlElement) -> bool:
 
 
 def _prepare(element: html.HtmlElement) -> None:
+    # The layout engine drops blocks that hold nothing but no-break spaces, which are the empty lines of Outlook.
+    element.text = element.text and element.text.replace("\xa0", _SPACE)
+    element.tail = element.tail and element.tail.replace("\xa0", _SPACE)
     style = element.get("style") or ""
     if (style and _HIDDEN.search(style)) or element.get("hidden") is not None:
         if element.getparent() is not None and element.tag not in ("html", "body"):
@@ -101,8 +105,9 @@ def _show_target(element: html.HtmlElement) -> None:
 
 
 def _same(target: str, shown: str) -> bool:
-    squeezed = re.sub(r"[^0-9a-z@]", "", target.lower())
-    return squeezed.lstrip("0") in re.sub(r"[^0-9a-z@]", "", shown.lower()) or not squeezed
+    """Whether the words show the target already; of a telephone number its last seven digits."""
+    sought, words = (re.sub(r"[^0-9a-z@]", "", text.lower()) for text in (target, shown))
+    return (sought[-7:] if sought.isdecimal() else sought) in words
 
 
 def _quoted(text: str) -> str:
@@ -121,7 +126,7 @@ def _quoted(text: str) -> str:
 def _stripped(markup: str) -> str:
     """The plain way, for markup too long or too deep to be laid out: linear, without structure."""
     markup = _SCRIPTS.sub(" ", markup)
-    return unescape(_TAGS.sub(" ", _BREAKS.sub("\n", markup)))
+    return re.sub(r"[ \t\xa0]+", " ", unescape(_TAGS.sub(" ", _BREAKS.sub("\n", markup))))
 
 
 def _tidied(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from email.message import Message
 
 from mailbot.adapters.mime.guard import NESTED, PARTS, Refused
@@ -13,7 +12,7 @@ from mailbot.adapters.mime.headers import Field
 
 _TELLING = frozenset({"content-type", "content-transfer-encoding", "content-disposition", "content-id"})
 _TELLING_LINES = re.compile(
-    rb"(?im)^content-(?:type|transfer-encoding|disposition|id)[ \t]*:[^\n]*\n?(?:[ \t][^\n]*\n?)*"
+    rb"(?im)^(content-(?:type|transfer-encoding|disposition|id))[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)"
 )
 _HEADER_LINE = re.compile(rb"(?:[!-9;-~]+[ \t]*:|[ \t])")
 PART_HEADERS = 64 * 1024
@@ -35,7 +34,7 @@ class Piece:
 
     @property
     def is_container(self) -> bool:
-        return self.told.get_content_maintype() in ("multipart", "message")
+        return self.content_type.startswith(("multipart/", "message/"))
 
     @property
     def encoding(self) -> str:
@@ -143,23 +142,27 @@ def _epilogue() -> Message:
 
 
 def _told_by(fields: list[Field]) -> Message:
-    lines = [f.name.encode() + b": " + f.unfolded + b"\n" for f in fields if f.name in _TELLING]
-    return message_from_bytes(b"".join(lines) + b"\n")
+    told = Message()
+    for f in fields:
+        if f.name in _TELLING:
+            told[f.name] = f.unfolded.decode("ascii", "surrogateescape")
+    return told
 
 
 def _part_head(raw: bytes, head: int, limit: int, default: str) -> tuple[Message, int]:
     """The telling headers of the part that begins at `head`, and where its content begins."""
-    at = head
+    at = following = head
     stop = min(limit, head + PART_HEADERS)
     while at < stop:
         end = raw.find(b"\n", at, limit)
         following = limit if end < 0 else end + 1
         line = raw[at : min(following, at + 300)].rstrip(b"\r\n")
         if not line or not _HEADER_LINE.match(line):
-            told = message_from_bytes(b"".join(_TELLING_LINES.findall(raw[head:at])) + b"\n")
-            told.set_default_type(default)
-            return told, at if line else following
+            following = at if line else following
+            break
         at = following
-    told = message_from_bytes(b"".join(_TELLING_LINES.findall(raw[head:at])) + b"\n")
+    told = Message()
     told.set_default_type(default)
-    return told, at
+    for name, value in _TELLING_LINES.findall(raw, head, at):
+        told[name.decode("ascii")] = value.rstrip(b"\r").decode("ascii", "surrogateescape")
+    return told, following
