@@ -1,0 +1,213 @@
+"""The ledger, the cases with their journals and the outbox, in SQLite or PostgreSQL; each call is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from mailbot.adapters.store import cases, figures, known, ledger, lock, migrate, outbox, rows
+from mailbot.adapters.store.engine import Database, check
+from mailbot.adapters.tables import folders
+from mailbot.core.case import Case, Event
+from mailbot.core.decision import Decision
+from mailbot.core.mail import OutgoingMail
+from mailbot.core.reading import Known, Probe
+from mailbot.flow.ports import Claimed, Folder, HeldMail, Kept, RawMail, Sent, SentMail, SetAsideMail, Tally
+
+
+class SqlStore:
+    """A flow.ports.Store. Its methods may be called from several threads."""
+
+    def __init__(self, database: Database, held: lock.Lock) -> None:
+        self._database, self._lock = database, held
+
+    @classmethod
+    def open(cls, url: str, *, exclusive: bool = False) -> SqlStore:
+        """The store at that URL, its tables up to date.
+
+        With `exclusive` it is ours alone until it is closed, or AlreadyRunning is raised. Unavailable where it cannot
+        be opened; permanent where it is damaged or of a newer version.
+        """
+        database = Database(url)
+        held: lock.Lock = lock.Free()
+        try:
+            check(database)
+            if exclusive:
+                held = lock.taken(database)
+            migrate.upgrade(database)
+        except BaseException:
+            held.release()
+            database.close()
+            raise
+        return cls(database, held)
+
+    def close(self) -> None:
+        self._lock.release()
+        self._database.close()
+
+    # the ledger
+    def ledgered(self, folder: Folder) -> frozenset[int]:
+        with self._database.read() as connection:
+            return ledger.uids(connection, folder)
+
+    def is_new(self, folder: Folder) -> bool:
+        with self._database.read() as connection:
+            return ledger.is_new(connection, folder)
+
+    def first_seen(self, folder: Folder) -> datetime | None:
+        with self._database.read() as connection:
+            return ledger.first_seen(connection, folder)
+
+    def keep(self, folder: Folder, raws: Sequence[RawMail]) -> None:
+        with self._database.write() as connection:
+            ledger.keep(connection, folder, raws)
+
+    def keep_backlog(self, folder: Folder, uids: Sequence[int], now: datetime) -> None:
+        with self._database.write() as connection:
+            ledger.keep_backlog(connection, folder, uids, now)
+
+    def release_backlog(self, folder_name: str, uids: Sequence[int] | None) -> int:
+        with self._database.write() as connection:
+            named = select(folders.c.id).where(folders.c.name == folder_name)
+            return ledger.release_backlog(connection, named, uids)
+
+    def waiting(self, limit: int) -> list[Kept]:
+        with self._database.read() as connection:
+            return ledger.waiting(connection, limit)
+
+    def attempt(self, kept: Kept) -> int:
+        with self._database.write() as connection:
+            return ledger.attempt(connection, kept)
+
+    def raw(self, sha256: str) -> bytes:
+        with self._database.read() as connection:
+            return rows.bytes_of(connection, sha256)
+
+    def known(self, probe: Probe, now: datetime) -> Known:
+        with self._database.read() as connection:
+            return known.known(connection, probe, now)
+
+    def unfinished(self, folder: Folder) -> list[int]:
+        with self._database.read() as connection:
+            return ledger.unfinished(connection, folder)
+
+    def finished(self, folder: Folder, uids: Sequence[int]) -> None:
+        with self._database.write() as connection:
+            ledger.finished(connection, folder, uids)
+
+    def incoming(self, reference: str) -> list[HeldMail]:
+        with self._database.read() as connection:
+            return ledger.incoming(connection, reference)
+
+    # the cases
+    def case(self, reference: str) -> Case | None:
+        with self._database.read() as connection:
+            return cases.case(connection, reference)
+
+    def record(
+        self, decision: Decision, outgoing: Sequence[OutgoingMail], now: datetime, kept: Kept | None = None
+    ) -> None:
+        with self._database.write() as connection:
+            _record(connection, decision, outgoing, now, kept)
+
+    def due(self, now: datetime, limit: int) -> list[Case]:
+        with self._database.read() as connection:
+            return cases.due(connection, now, limit)
+
+    def open_cases(self) -> list[Case]:
+        with self._database.read() as connection:
+            return cases.open_cases(connection)
+
+    def cases(self) -> list[Case]:
+        with self._database.read() as connection:
+            return cases.all_cases(connection)
+
+    def events(self, reference: str) -> list[Event]:
+        with self._database.read() as connection:
+            return cases.events(connection, reference)
+
+    def message_ids(self, reference: str) -> frozenset[str]:
+        with self._database.read() as connection:
+            return cases.message_ids(connection, reference)
+
+    def keep_procedure(self, digest: str, text: str) -> None:
+        with self._database.write() as connection:
+            figures.keep_procedure(connection, digest, text)
+
+    def procedure(self, digest: str) -> str | None:
+        with self._database.read() as connection:
+            return figures.procedure(connection, digest)
+
+    # the outbox
+    def claim(self, now: datetime) -> Claimed | None:
+        with self._database.write() as connection:
+            return outbox.claim(connection, now)
+
+    def settle(
+        self,
+        claimed: Claimed,
+        sent: Sent,
+        now: datetime,
+        retry_at: datetime | None,
+        decision: Decision | None = None,
+        outgoing: Sequence[OutgoingMail] = (),
+    ) -> None:
+        with self._database.write() as connection:
+            outbox.settle(connection, claimed, sent, now, retry_at)
+            if decision is not None:
+                _record(connection, decision, outgoing, now, None)
+
+    def interrupted(self, now: datetime) -> list[Claimed]:
+        with self._database.write() as connection:
+            return outbox.interrupted(connection)
+
+    def outgoing(self, reference: str) -> list[SentMail]:
+        with self._database.read() as connection:
+            return outbox.of_case(connection, reference)
+
+    def raw_outgoing(self, message_id: str) -> bytes:
+        with self._database.read() as connection:
+            return outbox.raw(connection, message_id)
+
+    def tally(self, since: datetime) -> Tally:
+        with self._database.read() as connection:
+            return figures.tally(connection, since)
+
+    def set_aside(self) -> list[SetAsideMail]:
+        with self._database.read() as connection:
+            return ledger.set_aside(connection)
+
+    def release_aside(self, id: int) -> bool:
+        with self._database.write() as connection:
+            return ledger.release_aside(connection, id)
+
+    # the desk itself
+    def beat(self, name: str, at: datetime) -> None:
+        self._lock.confirm()
+        with self._database.write() as connection:
+            figures.beat(connection, name, at)
+
+    def last(self, name: str) -> datetime | None:
+        with self._database.read() as connection:
+            return figures.last(connection, name)
+
+
+def _record(
+    connection: Connection, decision: Decision, outgoing: Sequence[OutgoingMail], now: datetime, kept: Kept | None
+) -> None:
+    cases.change(connection, decision.changes)
+    outbox.write(connection, outgoing, now)
+    if decision.release:
+        _release(connection, decision.release, kept)
+    if kept is not None:
+        ledger.decided(connection, kept, decision, now)
+
+
+def _release(connection: Connection, uids: Sequence[int], kept: Kept | None) -> None:
+    """Backlog of the folder that the owner's mail came in; 0 stands for all of it."""
+    query = select(folders.c.id)
+    if kept is not None:
+        query = query.where(folders.c.mailbox == kept.folder.mailbox, folders.c.name == kept.folder.name)
+    ledger.release_backlog(connection, query, None if 0 in uids else uids)

@@ -1,0 +1,154 @@
+"""A database at the end of a URL: connections as we need them, transactions, and failures in our own words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy import exc as sql
+from sqlalchemy.engine import URL, make_url
+
+from mailbot.flow.ports import Unavailable
+
+BUSY_MS = 10_000  # how long a write waits for another process (threats 56)
+_POSTGRES = {
+    "connect_timeout": 10,
+    "application_name": "mailbot",
+    "options": f"-c timezone=UTC -c lock_timeout={BUSY_MS} -c statement_timeout=60000",
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+
+
+class Database:
+    """One database; `write` and `read` are transactions. SQLite lets one writer in at a time, so here they queue."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _url(url)
+        self.file = _file(self.url)
+        self.engine = _postgres(self.url) if self.is_postgres else _sqlite(self.url, self.file)
+        self._turn = threading.RLock()
+        self._one_connection = not self.is_postgres and self.file is None
+
+    @property
+    def is_postgres(self) -> bool:
+        return self.url.get_backend_name() == "postgresql"
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        if self.is_postgres:
+            with _told(), self.engine.begin() as connection:
+                yield connection
+        else:
+            with _told(), self._turn, self.engine.connect() as connection:
+                connection = connection.execution_options(mailbot_writes=True)
+                with connection.begin():
+                    yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        if self._one_connection:
+            with self.write() as connection:
+                yield connection
+        else:
+            with _told(), self.engine.connect() as connection, connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _url(url: str) -> URL:
+    found = make_url(url)
+    return found.set(drivername="postgresql+psycopg") if found.drivername in ("postgres", "postgresql") else found
+
+
+def _file(url: URL) -> Path | None:
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database)).absolute()
+
+
+def _postgres(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args=_POSTGRES)
+
+
+def _sqlite(url: URL, file: Path | None) -> Engine:
+    arguments: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
+    if file is None:
+        engine = create_engine(url, poolclass=StaticPool, connect_args=arguments)
+    else:
+        _make_private(file)
+        engine = create_engine(url, connect_args=arguments)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_private(file: Path) -> None:
+    """The file holds what customers wrote: nobody else may read it. WAL and SHM take their rights from it."""
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise Unavailable("store", f"{file} cannot be opened: {error.strerror}", permanent=True) from error
+
+
+def _set_up(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # `_begin` begins, not the driver
+    for setting in ("busy_timeout = 10000", "foreign_keys = on", "synchronous = full", "temp_store = memory"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin(connection: Connection) -> None:
+    """A write takes its lock at once: a lock taken half-way fails without waiting (threats 56)."""
+    writes = connection.get_execution_options().get("mailbot_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except sql.DBAPIError as error:
+        if told := unavailable(error):
+            raise told from error
+        raise
+    except sql.TimeoutError as error:  # every connection of the pool is in use
+        raise Unavailable("store", "no connection is free") from error
+
+
+def unavailable(error: sql.DBAPIError) -> Unavailable | None:
+    """The world's fault in one line, or None where the fault is ours. Never the values of the statement."""
+    said = (str(error.orig).strip().splitlines() or ["no answer"])[0]
+    if "malformed" in said or "not a database" in said:
+        return Unavailable("store", f"the database is damaged ({said}); restore the last backup", permanent=True)
+    if isinstance(error, sql.OperationalError | sql.InterfaceError) or error.connection_invalidated:
+        return Unavailable("store", said)
+    return None
+
+
+def check(database: Database) -> None:
+    """WAL on, and a damaged file refused before anything is written to it (threats 57)."""
+    if database.is_postgres or database.file is None:
+        return
+    with _told(), database.engine.connect() as connection:
+        connection.commit()
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        try:
+            found = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
+            raw.execute("PRAGMA journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            raise Unavailable("store", f"{database.file}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            found = str(error)
+    if found != "ok":
+        said = f"the database {database.file} is damaged ({found.splitlines()[-1].strip()}); restore the last backup"
+        raise Unavailable("store", said, permanent=True)

@@ -1,0 +1,53 @@
+"""The desk itself: when things last happened, the texts of procedures, and figures for the digest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy.sql.elements import TextClause
+
+from mailbot.adapters.store.rows import insert
+from mailbot.adapters.tables import asides, beats, journal, ledger, outbox, procedures
+from mailbot.flow.ports import Tally
+
+_UNSENT = text("outbox.state IN ('waiting', 'sending', 'unknown') AND outbox.settled IS NULL")
+_UNDECIDED = text("ledger.outcome IS NULL")
+_CAME_BACK = text("journal.name = 'came_back'")
+
+
+def beat(connection: Connection, name: str, at: datetime) -> None:
+    adding = insert(connection, beats).values(name=name, at=at)
+    connection.execute(adding.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
+
+
+def last(connection: Connection, name: str) -> datetime | None:
+    found: datetime | None = connection.scalar(select(beats.c.at).where(beats.c.name == name))
+    return found
+
+
+def keep_procedure(connection: Connection, digest: str, words: str) -> None:
+    connection.execute(insert(connection, procedures).values(digest=digest, text=words).on_conflict_do_nothing())
+
+
+def procedure(connection: Connection, digest: str) -> str | None:
+    found: str | None = connection.scalar(select(procedures.c.text).where(procedures.c.digest == digest))
+    return found
+
+
+def tally(connection: Connection, since: datetime) -> Tally:
+    sent = select(func.count()).where(outbox.c.settled >= since, outbox.c.state == "sent")
+    came_back = select(func.count()).where(_CAME_BACK, journal.c.at >= since)
+    aside = select(func.count()).where(asides.c.released.is_(False))
+    return Tally(
+        sent=connection.scalar(sent) or 0,
+        came_back=connection.scalar(came_back) or 0,
+        set_aside=connection.scalar(aside) or 0,
+        unsent=_count(connection, outbox, _UNSENT),
+        oldest_unsent=connection.scalar(select(func.min(outbox.c.written)).where(_UNSENT)),
+        undecided=_count(connection, ledger, _UNDECIDED),
+    )
+
+
+def _count(connection: Connection, table: Table, where: TextClause) -> int:
+    return connection.scalar(select(func.count()).select_from(table).where(where)) or 0

@@ -1,0 +1,87 @@
+"""One mailbot on a store at a time (threats 59)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy import exc as sql
+
+from mailbot.adapters.store.engine import Database
+from mailbot.flow.ports import AlreadyRunning
+
+_KEY = 0x6D61696C626F74  # "mailbot"
+
+
+class Lock(Protocol):
+    def confirm(self) -> None:
+        """Raises AlreadyRunning where the lock was lost to another."""
+
+    def release(self) -> None: ...
+
+
+class Free:
+    """No lock: a store in memory, or one that is only looked at."""
+
+    def confirm(self) -> None:
+        return
+
+    def release(self) -> None:
+        return
+
+
+class FileLock:
+    """A flock on the file beside the SQLite database: the kernel lets go of it however the process ends."""
+
+    def __init__(self, database: Path) -> None:
+        self._descriptor = os.open(f"{database}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
+            os.close(self._descriptor)
+            raise AlreadyRunning(f"Another mailbot (process {holder}) is working on {database}.") from None
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+
+    def confirm(self) -> None:
+        return
+
+    def release(self) -> None:
+        os.close(self._descriptor)
+
+
+class AdvisoryLock:
+    """A session lock of PostgreSQL, held by a connection of its own; a broken connection loses it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection = self._taken()
+
+    def _taken(self) -> Connection:
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}):
+            connection.close()
+            raise AlreadyRunning(f"Another mailbot is working on the database {self._engine.url.database}.")
+        return connection
+
+    def confirm(self) -> None:
+        try:
+            self._connection.scalar(text("SELECT 1"))
+        except sql.DBAPIError:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = self._taken()
+
+    def release(self) -> None:
+        self._connection.invalidate()  # ends the session and with it the lock
+        self._connection.close()
+
+
+def taken(database: Database) -> Lock:
+    if database.is_postgres:
+        return AdvisoryLock(database.engine)
+    return FileLock(database.file) if database.file else Free()

@@ -1,0 +1,183 @@
+"""Core types to rows and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, RowMapping, select
+from sqlalchemy.dialects.postgresql import insert as _postgres_insert
+from sqlalchemy.dialects.sqlite import insert as _sqlite_insert
+
+from mailbot.adapters.tables import chunks, storable
+from mailbot.core.case import Case, CaseField, Event, State
+from mailbot.core.mail import Audience, Nature, OutgoingMail
+from mailbot.flow.ports import Claimed, Folder, Kept
+
+CHUNK = 1_000_000
+LONGEST = 998  # of an identifier that others chose and that we index (RFC 5322 s.2.1.1)
+BATCH = 500  # values in one statement
+
+_SETS = ("participants", "conditions")
+_TIMES = ("opened", "received", "wake")
+_OWN_COLUMN = ("state", "journal")
+_BODY = tuple(f.name for f in fields(Case) if f.name not in _OWN_COLUMN)
+
+
+def insert(connection: Connection, table: Any) -> Any:
+    """An INSERT that knows ON CONFLICT, which both databases write alike."""
+    return (_postgres_insert if connection.dialect.name == "postgresql" else _sqlite_insert)(table)
+
+
+def batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), BATCH):
+        yield values[start : start + BATCH]
+
+
+def indexable(identifier: str | None) -> str | None:
+    """What an index takes: PostgreSQL refuses entries of more than 2.7 KB, and a sender may write any length."""
+    if not identifier or len(identifier) > LONGEST:
+        return None
+    return storable(identifier)
+
+
+def keep_bytes(connection: Connection, sha256: str, data: bytes) -> None:
+    """The bytes in pieces, unless they are there."""
+    if connection.scalar(select(chunks.c.n).where(chunks.c.sha256 == sha256, chunks.c.n == 0)) is not None:
+        return
+    pieces = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)] or [b""]
+    connection.execute(
+        insert(connection, chunks).on_conflict_do_nothing(),
+        [{"sha256": sha256, "n": n, "data": piece} for n, piece in enumerate(pieces)],
+    )
+
+
+def bytes_of(connection: Connection, sha256: str) -> bytes:
+    pieces = connection.scalars(select(chunks.c.data).where(chunks.c.sha256 == sha256).order_by(chunks.c.n)).all()
+    if not pieces:
+        raise KeyError(sha256)
+    return b"".join(pieces)
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def case_values(case: Case) -> dict[str, Any]:
+    body = {name: _plain(name, getattr(case, name)) for name in _BODY}
+    return {
+        "reference": case.reference,
+        "state": case.state.value,
+        "customer_email": indexable(case.customer_email),
+        "opened": case.opened,
+        "wake": case.wake,
+        "journaled": len(case.journal),
+        "body": json.dumps(body, separators=(",", ":")),
+    }
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name in _SETS:
+        return sorted(value)
+    if name == "fields":
+        return [[f.name, f.value, f.words, f.mail] for f in value]
+    if name in _TIMES:
+        return value.isoformat() if value else None
+    return value
+
+
+def case_of(row: Row[Any], journal: Iterable[Event]) -> Case:
+    """The case of a row. A key that a later version added is absent in old rows and has its default."""
+    body: Mapping[str, Any] = json.loads(row.body)
+    values = {name: _own(name, body[name]) for name in _BODY if name in body}
+    return Case(**values, state=State(row.state), journal=tuple(journal))
+
+
+def _own(name: str, value: Any) -> Any:
+    if name in _SETS:
+        return frozenset(value)
+    if name == "fields":
+        return tuple(CaseField(name=f[0], value=f[1], words=f[2], mail=f[3]) for f in value)
+    if name in _TIMES:
+        return datetime.fromisoformat(value) if value else None
+    return tuple(value) if isinstance(value, list) else value
+
+
+def event_values(reference: str, n: int, event: Event) -> dict[str, Any]:
+    return {
+        "reference": reference,
+        "n": n,
+        "at": event.at,
+        "name": event.name,
+        "by": event.by,
+        "data": json.dumps(event.data, separators=(",", ":")),
+    }
+
+
+def event_of(row: Row[Any]) -> Event:
+    return Event(name=row.name, at=row.at, by=row.by, data=tuple((key, value) for key, value in json.loads(row.data)))
+
+
+def outgoing_values(mail: OutgoingMail, sha256: str, now: datetime) -> dict[str, Any]:
+    return {
+        "key": mail.key,
+        "message_id": mail.message_id,
+        "reference": mail.reference,
+        "template": mail.template,
+        "audience": mail.audience.value,
+        "nature": mail.nature.value,
+        "sender": mail.sender,
+        "recipient": mail.recipient,
+        "address": mail.recipient.strip().lower(),
+        "subject": mail.subject,
+        "sha256": sha256,
+        "marks": json.dumps(mail.marks),
+        "not_before": mail.not_before,
+        "written": now,
+        "ready": max(now, mail.not_before) if mail.not_before else now,
+        "state": "waiting",
+        "attempts": 0,
+        "doubtful": False,
+        "said": "",
+    }
+
+
+def claimed_of(row: RowMapping, raw: bytes) -> Claimed:
+    mail = OutgoingMail(
+        key=row["key"],
+        message_id=row["message_id"],
+        sender=row["sender"],
+        recipient=row["recipient"],
+        subject=row["subject"],
+        raw=raw,
+        template=row["template"],
+        audience=Audience(row["audience"]),
+        reference=row["reference"],
+        marks=tuple(json.loads(row["marks"])),
+        not_before=row["not_before"],
+        nature=Nature(row["nature"]),
+    )
+    return Claimed(
+        id=row["id"],
+        mail=mail,
+        attempts=row["attempts"],
+        first_tried=row["first_tried"],
+        doubtful=row["doubtful"],
+    )
+
+
+def kept_of(row: Row[Any]) -> Kept:
+    return Kept(
+        id=row.id,
+        folder=Folder(mailbox=row.mailbox, name=row.name, uidvalidity=row.uidvalidity),
+        uid=row.uid,
+        sha256=row.sha256,
+        received=row.received,
+        size=row.size,
+        attempts=row.attempts,
+        whole=row.whole,
+    )

@@ -1,0 +1,9 @@
+"""The steps that bring the tables of an older store to today's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+REVISIONS = ("0001",)  # oldest first, as in versions/
+HEAD = REVISIONS[-1]
