@@ -1,0 +1,237 @@
+"""What templates call `say`: facts in the words of the letter's language, with the memory one letter needs."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from mailbot.adapters.letters.hours import read
+from mailbot.adapters.letters.text import END, GUARD, Ready, clean, flat, person_name
+from mailbot.adapters.letters.words import Words, number, spelled
+from mailbot.core.facts import Noted, Person, Remedy
+
+_DURATION = re.compile(r"(\d+)(wd|d|w|mo|y)")
+_ITEM = re.compile(r"(?:[-*•·]|(\d{1,2})[.)])[ \t]+(.+)")
+_REPEATED = ("order_number", "order_date")
+_PLAIN = re.compile(r"[A-Za-z0-9#/-]{1,28}")
+_WRAPPED = 55  # a line this long that another follows was broken by a mail program, not by its writer
+
+
+class Say:
+    """One letter's voice. It remembers the year it named last and whether it has explained working days."""
+
+    def __init__(self, words: Words, zone: ZoneInfo, calendar: str, country: str, we: bool) -> None:
+        self.words, self.zone, self.country, self._calendar = words, zone, country, calendar
+        self._year: int | None = None
+        self._explained = False
+        self._person = 1 if we else 0
+
+    # days and times
+    def day(self, day: date) -> str:
+        """A day to act on or to wait for: with its weekday, and the year at first mention."""
+        return self.words.day(day, True, self._new_year(day))
+
+    def past(self, day: date) -> str:
+        """A day gone by: without its weekday."""
+        return self.words.day(day, False, self._new_year(day))
+
+    def dated(self, moment: datetime | date) -> str:
+        """The day in a letter's head: always with its year."""
+        day = self.local(moment).date() if isinstance(moment, datetime) else moment
+        self._year = day.year
+        return self.words.day(day, False, True)
+
+    def short(self, moment: datetime | date) -> str:
+        """ "Fri 6 Nov", for the owner."""
+        return self.words.short_day(self.local(moment).date() if isinstance(moment, datetime) else moment)
+
+    def moment(self, moment: datetime) -> str:
+        local = self.local(moment)
+        return self.words.moment(self.day(local.date()), self.time(moment), self._zone_word())
+
+    def time(self, moment: datetime) -> str:
+        return self.words.clock_time(self.local(moment).time())
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone)
+
+    def day_after(self, day: date) -> date:
+        return day + timedelta(days=1)
+
+    def _new_year(self, day: date) -> bool:
+        new, self._year = day.year != self._year, day.year
+        return new
+
+    def _zone_word(self) -> str:
+        return self.words.zones.get(self.zone.key, self.zone.key.rpartition("/")[2].replace("_", " "))
+
+    # spans of time, numbers, sums
+    def span(self, duration: str) -> str:
+        """`3wd` -> "3 working days (Monday to Friday, not bank holidays)"; the brackets at first mention only."""
+        words = self.bare_span(duration)
+        if not duration.endswith("wd") or self._explained:
+            return words
+        self._explained = True
+        return f"{words} ({self.workdays()})" if self.words.workdays else words
+
+    def bare_span(self, duration: str) -> str:
+        match = _DURATION.fullmatch(duration)
+        if not match:
+            raise ValueError(f"{duration!r} is not a duration such as 3wd, 28d, 8w, 6mo or 3y")
+        one, many = self.words.units[match[2]]
+        return one if match[1] == "1" else many.format(match[1])
+
+    def workdays(self) -> str:
+        """Which days count, in words."""
+        country = self._calendar.partition("-")[0].upper()
+        holidays = self.words.countries.get(country) or self.words.countries["GB"]
+        return self.words.workdays.format(holidays=holidays)
+
+    def number(self, count: int) -> str:
+        return number(self.words.numbers, count)
+
+    def amount(self, money: str) -> str:
+        """`64.00 GBP` -> "£64.00"; what is no such sum is said as it is."""
+        figure, _, currency = money.partition(" ")
+        if not re.fullmatch(r"\d{1,12}(\.\d{1,2})?", figure) or not re.fullmatch(r"[A-Z]{3}", currency):
+            return money
+        return self.words.amount(figure, currency)
+
+    # words for keys
+    def field(self, name: str) -> str:
+        return self.words.fields.get(name) or spelled(name).capitalize()
+
+    def noted(self, noted: Noted) -> str:
+        """The value of a noted field; a date in words."""
+        is_day = noted.field.endswith("_date") and re.fullmatch(r"\d{4}-\d\d-\d\d", noted.value)
+        return self.past(date.fromisoformat(noted.value)) if is_day else noted.value
+
+    def question(self, name: str, example: str | None) -> str:
+        """What to send and where it is found; a field without words of its own is asked for by its name."""
+        ask = self.words.questions.get(name)
+        return ask.replace("{example}", self._looks_like(example)) if ask else self.field(name)
+
+    def _looks_like(self, example: str | None) -> str:
+        return self.words.questions["example"].format(flat(example, 40)) if example else ""
+
+    def role(self, key: str) -> str:
+        return self.words.roles.get(key) or self.words.role_else.format(spelled(key))
+
+    def signature(self, person: Person, business: str) -> str:
+        """ "Meera Holt, owner, Wrenfield Lamps"."""
+        title = self.words.titles.get(person.role) or spelled(person.role)
+        return ", ".join(dict.fromkeys(part for part in (person.name, title, business) if part))
+
+    def stage(self, name: str) -> str:
+        return self.words.stages.get(name) or spelled(name)
+
+    def clock(self, name: str) -> str:
+        return self.words.clocks.get(name) or spelled(name)
+
+    def outcome(self, key: str) -> str:
+        return self.words.outcomes.get(key) or spelled(key)
+
+    def action(self, remedy: Remedy) -> str:
+        return self.words.actions.get(remedy.action, spelled(remedy.action))
+
+    def route(self, key: str) -> str:
+        return self.words.routes.get(key) or spelled(key)
+
+    def channel(self, key: str) -> str:
+        return self.words.channels.get(key) or spelled(key)
+
+    def document(self, name: str) -> str:
+        return self.words.documents.get(name) or spelled(name)
+
+    def documents(self, names: tuple[str, ...]) -> str:
+        return self.listed([self.document(name) for name in names])
+
+    def checked(self, noted: tuple[Noted, ...]) -> tuple[Noted, ...]:
+        """The fields an automatic letter may repeat: order numbers and dates of a known form, no writer's words."""
+        return tuple(n for n in noted if n.field in _REPEATED and _PLAIN.fullmatch(n.value))
+
+    # people and lists
+    def plural(self, count: int, one: str, many: str) -> str:
+        return one if count == 1 else many
+
+    def subject(self, person: Person) -> str:
+        """ "Meera Holt, the owner,": somebody as the subject of the verb that follows."""
+        who = self.who(person)
+        return f"{who}," if self.words.code == "en" and "," in who else who
+
+    def foot(self, name: str, phone: str | None) -> str:
+        """The last line of a letter: who we are and how to call us."""
+        comma = "，" if self.words.code == "zh" else ", "
+        return f"{name}{comma}{self.phone(phone)}" if phone else name
+
+    def name(self, name: str | None) -> str | None:
+        """A name fit for a greeting, or None."""
+        return person_name(name)
+
+    def who(self, person: Person) -> str:
+        """ "Meera Holt, the owner"."""
+        return self.words.who(person.name, self.role(person.role) if person.role else "")
+
+    def phone(self, phone: str) -> str:
+        return _phone(phone, self.country, self.words.code == "en")
+
+    def call(self, phone: str, hours: str | None) -> str:
+        """The number and its hours: "01632 960421 from 9am to 5pm, Monday to Friday"."""
+        return self.words.call(self.phone(phone), read(hours) if hours else None, self._zone_word())
+
+    def listed(self, items: tuple[str, ...] | list[str]) -> str:
+        return self.words.listed(tuple(items))
+
+    def capital(self, text: str) -> str:
+        return text[:1].upper() + text[1:]
+
+    def sentence(self, text: str) -> str:
+        """Somebody's words as a sentence: on one line, with a stop at its end."""
+        line = flat(text, 2_000)
+        stop = "。" if self.words.code == "zh" else "."
+        return line if line.endswith((".", "!", "?", "。", "！", "？", "…")) else line + stop
+
+    # whole blocks
+    def prose(self, text: str) -> Ready:
+        """The owner's own text as paragraphs and lists; it cannot make headings, quotations or links."""
+        return Ready("\n".join(_prose_lines(clean(text))))
+
+    def quote(self, text: str) -> Ready:
+        """Words of others, every line marked as a quotation."""
+        return Ready("\n".join(f"> {GUARD}{flat(line, 1_000)}" for line in clean(text).split("\n")))
+
+    def pronouns(self) -> dict[str, str]:
+        return {name: forms[self._person] for name, forms in self.words.pronouns.items()}
+
+
+def _prose_lines(text: str) -> list[str]:
+    lines: list[str] = []
+    long = False
+    for raw in text.strip().split("\n"):
+        line = flat(raw.replace("\t", " "), 20_000)
+        item = _ITEM.fullmatch(line)
+        words = (item[2] if item else line).replace("[[", f"[{GUARD}[")
+        if item:
+            lines.append(f"{item[1]}. {GUARD}{words}" if item[1] else f"- {GUARD}{words}")
+        elif long and line:
+            lines[-1] += f" {words}"
+        else:
+            lines.append(GUARD + words if line else END)
+        long = len(line) >= _WRAPPED
+    return lines
+
+
+@lru_cache(maxsize=64)
+def _phone(phone: str, country: str, at_home: bool) -> str:
+    """In groups: the national form for readers at home, with the country's code for all others."""
+    import phonenumbers  # it loads slowly, and most letters name the one number that is kept here
+
+    try:
+        parsed = phonenumbers.parse(phone, country)
+    except phonenumbers.NumberParseException:
+        return flat(phone, 40)
+    home = at_home and phonenumbers.region_code_for_country_code(parsed.country_code or 0) == country
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)

@@ -1,0 +1,97 @@
+"""Templates from disk: found, filled with facts, and turned into the two parts of a mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
+from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.exceptions import TemplateSyntaxError
+
+from mailbot.adapters.letters.blocks import Unwritten, Written, parse
+from mailbot.adapters.letters.text import END, GUARD, Ready, value
+
+_JOINED = re.compile(r"\\\n[ \t]*")
+_BLANK = re.compile(r"\n[ \t]*(?=\n)")
+_TAG_LAST = re.compile(r"^(?![ \t]*\{%[^%]*%\}$)(.*%\})$", re.MULTILINE)
+
+
+class TemplateError(Exception):
+    """A template that cannot be filled; `str()` names the file, the line where known, and what is wrong."""
+
+
+class _Folder(FileSystemLoader):
+    """Templates in which a line that ends with a backslash goes on in the next, so that paragraphs stay readable.
+
+    Jinja takes the line end after every tag away; a blank line ends a block all the same, and so does a line
+    that ends with a tag after words. Line numbers stay those of the file.
+    """
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, filename, uptodate = super().get_source(environment, template)
+        source = _JOINED.sub("{#\n#}", _TAG_LAST.sub(f"\\1{GUARD}", source))
+        return _BLANK.sub(f"\n{END}", source), filename, uptodate
+
+
+def _spoken(item: Any) -> Any:
+    """Every value that a template prints passes here: strings guarded, None refused."""
+    if isinstance(item, Ready):
+        return item
+    if isinstance(item, str):
+        return value(item)
+    if item is None:
+        raise JinjaError("a value is missing here: put the whole sentence inside {% if … %}")
+    return item
+
+
+class Templates:
+    """The templates of one installation; the owner's folder goes before the shipped one."""
+
+    def __init__(self, shipped: Path, overrides: Path | None) -> None:
+        folders = [overrides, shipped] if overrides else [shipped]
+        loader = ChoiceLoader([_Folder(f) for f in folders])
+        self._texts = Environment(
+            loader=loader, undefined=StrictUndefined, autoescape=False, finalize=_spoken, trim_blocks=True,
+            lstrip_blocks=True, auto_reload=False, cache_size=-1,
+        )  # fmt: skip
+        frame = Environment(
+            loader=ChoiceLoader([FileSystemLoader(f) for f in folders]), undefined=StrictUndefined, autoescape=True,
+            trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1,
+        )  # fmt: skip
+        self._layout = frame.get_template("layout.html")
+        self._shipped, self._overrides = shipped, overrides
+
+    def has(self, language: str, stem: str) -> bool:
+        return any((f / language / f"{stem}.txt").is_file() for f in (self._overrides, self._shipped) if f)
+
+    def write(self, language: str, stem: str, facts: Mapping[str, Any]) -> Written:
+        """The letter's subject and blocks; raises TemplateError."""
+        name = f"{language}/{stem}.txt"
+        try:
+            return parse(self._template(name).render(facts))
+        except TemplateSyntaxError as e:
+            raise TemplateError(f"{e.filename or name} line {e.lineno}: {e.message}") from e
+        except TemplateNotFound as e:
+            raise TemplateError(f"{name}: there is no template {e.name}") from e
+        except (JinjaError, Unwritten, ValueError, TypeError, LookupError, AttributeError) as e:
+            raise TemplateError(f"{_where(name, e)}: {e}") from e
+
+    def _template(self, name: str) -> Template:
+        return self._texts.get_template(name)
+
+    def html(self, facts: Mapping[str, Any]) -> str:
+        return self._layout.render(facts)
+
+
+def _where(name: str, error: BaseException) -> str:
+    """The innermost line of a template on the way to the error."""
+    place, trace = name, error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".txt"):
+            place = f"{file} line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

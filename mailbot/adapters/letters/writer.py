@@ -1,0 +1,228 @@
+"""Letter to final bytes: the template filled, both parts made, the headers of its class set and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from mailbot import resources
+from mailbot.adapters.letters import builtin
+from mailbot.adapters.letters.after import after, musts
+from mailbot.adapters.letters.blocks import Block, Written, is_command, plain
+from mailbot.adapters.letters.english import ENGLISH
+from mailbot.adapters.letters.headers import Headers, Unwritable, checked, encoded, header_block, mailbox, threading
+from mailbot.adapters.letters.links import mailto
+from mailbot.adapters.letters.parts import Enclosure, body, enclosure
+from mailbot.adapters.letters.say import Say
+from mailbot.adapters.letters.templates import TemplateError, Templates
+from mailbot.adapters.letters.text import clean, clean_facts, flat
+from mailbot.core import tokens
+from mailbot.core.desk import Desk
+from mailbot.core.facts import CaseFacts, Facts
+from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
+
+WORDS = {"en": ENGLISH}
+ATTACHED_REPORT = "investigation-report"
+_ANSWERABLE = ("acknowledgement", "acknowledgement_questions")  # the duty to acknowledge comes first
+
+Documents = Callable[[str, str], tuple[str, str, bytes]]  # (name, language) -> (file name, content type, bytes)
+Paper = Callable[[str, str, str], tuple[str, str, bytes]]  # (title, text in the template format, language) -> the same
+Trouble = Callable[[str, str], None]  # (what: template or document, which and why)
+
+
+def installation(desk: Desk) -> str:
+    """What X-Loop carries in every letter of this installation, so that it knows its own mail."""
+    digest = hmac.new(desk.key, b"loop", hashlib.sha256).hexdigest()[:16]
+    return f"mailbot-{digest}"
+
+
+def no_documents(name: str, language: str) -> tuple[str, str, bytes]:
+    raise LookupError(f"there is no document {name} in {language}")
+
+
+def untroubled(what: str, why: str) -> None:
+    """The default where nobody listens: the letter leaves all the same."""
+
+
+class Letters:
+    """The house's writer (flow.ports.Writer). One object serves one installation; no letter leaves a trace in it."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        domain: str,
+        documents: Documents = no_documents,
+        from_name: str | None = None,
+        from_address: str | None = None,
+        overrides: Path | None = None,
+        rehearsal: bool = False,
+        plus_addressing: bool = False,
+        voice: str = "I",
+        trouble: Trouble = untroubled,
+    ) -> None:
+        self._desk, self._domain, self._trouble = desk, domain, trouble
+        self._from = Address(email=checked(from_address or desk.mailbox), name=flat(clean(from_name or desk.name), 60))
+        self._rehearsal, self._plus, self._we = rehearsal, plus_addressing, voice == "we"
+        self._templates = Templates(resources.folder("templates"), overrides)
+        self._shipped = Templates(resources.folder("templates"), None)
+        self._loop = installation(desk)
+        self._enclosed = lru_cache(maxsize=64)(lambda name, language: enclosure(*documents(name, language)))
+
+    def render(self, letter: Letter, now: datetime) -> OutgoingMail:
+        """Final bytes, or TemplateError or Unwritable; an acknowledgement leaves even where its template is broken."""
+        letter = replace(letter, facts=clean_facts(letter.facts))
+        language = self.language(letter.language)
+        enclosures, names = self._enclosures(letter, language)
+        say = self._say(language)
+        written = self._written(letter, language, names, say, now)
+        key = f"{letter.reference or ''}|{letter.template}|{letter.cause}"
+        stamp = self._stamp(letter, key)
+        to = checked(self._desk.owner.email if self._diverted(letter) else letter.to.email)
+        subject, blocks = self._finished(letter, written, stamp)
+        text = plain(blocks, say.words.reply_with)
+        kind, whole = body(key, text, self._html(subject, blocks, letter, say), enclosures)
+        headers = [*self._headers(letter, now, to, subject, stamp, say.words.html), ("Content-Type", kind)]
+        return OutgoingMail(
+            key=key, message_id=f"<{stamp}@{self._domain}>", sender=self._desk.mailbox, recipient=to, subject=subject,
+            raw=header_block(headers) + b"\r\n" + whole, template=letter.template, audience=letter.audience,
+            reference=letter.reference, marks=letter.marks, not_before=letter.not_before,
+        )  # fmt: skip
+
+    def language(self, wanted: str) -> str:
+        """The language a letter is written in: the one wanted, where we have it, or English."""
+        code = wanted.lower().replace("_", "-").partition("-")[0]
+        return code if code in WORDS else "en"
+
+    # what the letter says
+    def _written(self, letter: Letter, language: str, names: tuple[str, ...], say: Say, now: datetime) -> Written:
+        facts = self._facts(letter, names, say, now)
+        try:
+            return self._templates.write(language, letter.template, facts)
+        except TemplateError as e:
+            self._trouble("template", str(e))
+        try:
+            return self._shipped.write(language, letter.template, self._facts(letter, names, self._say(language), now))
+        except TemplateError:
+            if letter.template in _ANSWERABLE and isinstance(letter.facts, CaseFacts):
+                return builtin.acknowledgement(letter.facts.reference, letter.facts.handler, self._desk.name, language)
+            raise
+
+    def _facts(self, letter: Letter, names: tuple[str, ...], say: Say, now: datetime) -> dict[str, Any]:
+        """Everything a template can name; what it names beyond this is an error, never a hole."""
+        facts = {f.name: getattr(letter.facts, f.name) for f in fields(letter.facts)}
+        stage = str(facts.get("stage", ""))
+        owner = self._desk.owner_person
+        return {
+            **facts,
+            **say.pronouns(),
+            "say": say,
+            "enclosed": names,
+            "automatic": letter.nature is not Nature.SIGNED,
+            "business": self._desk,
+            "phone": (facts["handler"].phone if "handler" in facts else None) or owner.phone,
+            "hours": (facts["handler"].hours if "handler" in facts else None) or owner.hours,
+            "after": after(self._desk.procedure, stage),
+            "must": musts(self._desk.procedure, letter.template),
+            "now": now,
+        }
+
+    def _say(self, language: str) -> Say:
+        country = self._desk.countries[0] if self._desk.countries else "GB"
+        return Say(WORDS[language], self._desk.timezone, self._desk.procedure.calendar, country, self._we)
+
+    def _enclosures(self, letter: Letter, language: str) -> tuple[list[Enclosure], tuple[str, ...]]:
+        """The letter's documents; one that cannot be had is left out and reported, and the letter does not name it."""
+        found: list[Enclosure] = []
+        names: list[str] = []
+        for name in letter.documents:
+            try:
+                found.append(self._enclosed(name, language))
+                names.append(name)
+            except (LookupError, OSError, ValueError) as e:
+                self._trouble("document", f"{name} ({language}): {e}")
+        return found, tuple(names)
+
+    # rehearsal and links
+    def _diverted(self, letter: Letter) -> bool:
+        return self._rehearsal and letter.audience is not Audience.OWNER
+
+    def _finished(self, letter: Letter, written: Written, stamp: str) -> tuple[str, tuple[Block, ...]]:
+        """Subject and blocks with the owner's links made, and with the mark of a rehearsal."""
+        blocks = tuple(self._linked(b, letter, stamp) for b in written.blocks)
+        if not self._diverted(letter):
+            return written.subject, blocks
+        words = WORDS[self.language(self._desk.language)]
+        prefix, sentence = words.rehearsal
+        note = Block("quote", (sentence.format(recipient=flat(clean(letter.to.email), 254)),), language=words.html)
+        return f"{prefix}: {written.subject}", (note, *blocks)
+
+    def _linked(self, block: Block, letter: Letter, stamp: str) -> Block:
+        """A one-tap answer works where its address carries the stamp: a new mail has no thread to prove the case by."""
+        address = self._stamped(stamp)
+        if block.kind != "button" or address is None or len(block.lines) != 2 or not is_command(block.lines[1]):
+            return block
+        return replace(block, link=mailto(address, letter.reference or self._desk.name, block.lines[1]))
+
+    def _html(self, subject: str, blocks: Sequence[Block], letter: Letter, say: Say) -> str:
+        heading = subject
+        for brackets in ("({})", "（{}）"):
+            heading = heading.replace(brackets.format(letter.reference), "") if letter.reference else heading
+        return self._templates.html(
+            {
+                "lang": say.words.html, "title": subject, "heading": heading.strip(), "blocks": blocks,
+                "chinese": say.words.code == "zh", "reply_with": say.words.reply_with, "or_reply": say.words.or_reply,
+            }
+        )  # fmt: skip
+
+    # what proves it and where answers go
+    def _stamp(self, letter: Letter, key: str) -> str:
+        reference = None if letter.audience is Audience.STRANGER else letter.reference  # a stranger learns of no case
+        return tokens.stamp(self._desk.key, letter.audience, reference, letter.to.email, key)
+
+    def _stamped(self, stamp: str) -> str | None:
+        """The mailbox with the stamp as its plus part, where that is switched on and RFC 5321 s.4.5.3.1.1 allows it."""
+        local, _, domain = self._desk.mailbox.partition("@")
+        return f"{local}+{stamp}@{domain}" if self._plus and len(local) + 1 + len(stamp) <= 64 else None
+
+    def _headers(
+        self, letter: Letter, now: datetime, to: str, subject: str, stamp: str, language: str
+    ) -> list[tuple[str, str]]:
+        sender = self._from
+        if letter.nature is Nature.SIGNED and isinstance(letter.facts, CaseFacts):
+            sender = replace(sender, name=_signed(letter.facts, sender.name))
+        return [
+            ("From", mailbox(sender)),
+            ("To", to),
+            ("Subject", encoded(subject)),
+            ("Date", format_datetime(now.astimezone(self._desk.timezone))),
+            ("Message-ID", f"<{stamp}@{self._domain}>"),
+            *threading(letter.answers),
+            ("Reply-To", checked(self._stamped(stamp) or self._desk.mailbox)),
+            *_automatic(letter.nature),
+            ("Content-Language", language),
+            ("X-Loop", self._loop),
+            ("MIME-Version", "1.0"),
+        ]
+
+
+def _signed(facts: Facts, business: str) -> str:
+    name = flat(facts.handler.name, 60) if isinstance(facts, CaseFacts) else ""
+    return f"{name}, {business}" if name and name != business else business
+
+
+def _automatic(nature: Nature) -> Headers:
+    """RFC 3834 s.5; never `All`, which would also suppress reports of non-delivery (MS-OXCMAIL 2.1.3.2.20)."""
+    if nature is Nature.SIGNED:
+        return []
+    return [("Auto-Submitted", nature.value), ("X-Auto-Response-Suppress", "OOF, AutoReply")]
+
+
+__all__ = ["Letters", "TemplateError", "Unwritable", "installation"]
