@@ -1,0 +1,6 @@
+"""The documents that customers get: written by the procedure itself, as PDF, HTML or Markdown."""
+
+from mailbot.adapters.pages.documents import FORMATS, NAMES, Document, Documents
+from mailbot.adapters.pages.formats import PagesError
+
+__all__ = ["FORMATS", "NAMES", "Document", "Documents", "PagesError"]

@@ -1,0 +1,53 @@
+"""A page as blocks: read from a rendered page template, written by the three formats."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_HEADING = re.compile(r"(#{2,3}) +(.+)")
+_ITEM = re.compile(r"(-|\d{1,2}\.) +(.+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """`kind` is heading2, heading3, paragraph, bullets or numbers; a heading or a paragraph has one line."""
+
+    kind: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    title: str
+    language: str
+    blocks: tuple[Block, ...]
+
+
+def read(text: str, language: str) -> Page:
+    """The page of a rendered template: `Title: ...`, then blocks parted by blank lines."""
+    first, _, rest = text.lstrip().partition("\n")
+    if not first.startswith("Title: "):
+        raise ValueError(f"the first line of a page must be `Title: ...`, not {first[:40]!r}")
+    blocks = tuple(block for chunk in re.split(r"\n\s*\n", rest) for block in _blocks(chunk))
+    return Page(title=first.removeprefix("Title: ").strip(), language=language, blocks=blocks)
+
+
+def _blocks(chunk: str) -> list[Block]:
+    """Neighbouring items of one kind make one list; every other line is a block of its own."""
+    made: list[Block] = []
+    for line in filter(None, map(str.strip, chunk.split("\n"))):
+        kind, text = _line(line)
+        if made and made[-1].kind == kind and kind in ("bullets", "numbers"):
+            made[-1] = Block(kind=kind, lines=(*made[-1].lines, text))
+        else:
+            made.append(Block(kind=kind, lines=(text,)))
+    return made
+
+
+def _line(line: str) -> tuple[str, str]:
+    if heading := _HEADING.fullmatch(line):
+        return f"heading{len(heading[1])}", heading[2]
+    if item := _ITEM.fullmatch(line):
+        return "bullets" if item[1] == "-" else "numbers", item[2]
+    return "paragraph", line
