@@ -104,7 +104,7 @@ class _Walk:
     def __init__(self, rule: ClockRule, procedure: Procedure, calendar: Calendar) -> None:
         self.rule, self.calendar = rule, calendar
         self.run: Run | None = None
-        self.waits = False  # a pause began that no resume has ended, whether the clock ran or not
+        self.open: set[str] = set()  # what is waited for (info, third_party), whether the clock runs or not
         answers = {notice.marks for stage in procedure.stages if (notice := procedure.notice(stage.closes_with))}
         self.answers = frozenset(name for name in answers if name) or frozenset({"response_sent"})
         enters = {event for stage in procedure.stages for event in stage.enter}
@@ -138,28 +138,30 @@ class _Walk:
         due = _span(self.rule, step.day, 1, self.calendar)
         if self.rule.grace is not None:
             due = durations.after(due, self.rule.grace, self.calendar)
-        return Run(start=step.day, stage=step.stage, due=due, first_due=due, paused=step.day if self.waits else None)
+        return Run(start=step.day, stage=step.stage, due=due, first_due=due, paused=step.day if self.open else None)
 
     def _end(self, run: Run, step: Step) -> None:
         self._close_pause(run, step.day)
         run.ended, run.ended_day, run.ended_by = step.at, step.day, step.name
 
     def _pause(self, step: Step) -> None:
-        self.waits = True
+        self.open.add(_reason(step.name))
         run = self.run
         if run is not None and run.ended is None and run.paused is None and step.day <= self._rolled(run.due):
             run.paused = step.day  # Asking after the day has passed makes nothing undone.
 
     def _resume(self, step: Step) -> None:
-        self.waits = False
-        if self.run is not None and self.run.ended is None:
+        """An answer ends the waiting that it is named like; one that is named like none ends them all."""
+        known = {_reason(event) for event in self.rule.pause}
+        self.open -= {_reason(step.name)} if _reason(step.name) in known else known
+        if not self.open and self.run is not None and self.run.ended is None:
             self._close_pause(self.run, step.day)
 
     def _close_pause(self, run: Run, day: date) -> None:
         if run.paused is None:
             return
         days = durations.elapsed(run.paused, day, _unit(self.rule), self.calendar)
-        run.due, run.first_due = _moved(self.rule, run, days, self.calendar)
+        run.due, run.first_due = _moved(self.rule, run, days, day, self.calendar)
         run.pauses.append((run.paused, day, days))
         run.paused = None
 
@@ -199,7 +201,7 @@ def reckoned(rule: ClockRule, run: Run, calendar: Calendar, today: date) -> End:
         due, first, pauses = run.due, run.first_due, tuple(run.pauses)
     else:
         days = durations.elapsed(run.paused, today, _unit(rule), calendar)
-        due, first = _moved(rule, run, days, calendar)
+        due, first = _moved(rule, run, days, today, calendar)
         pauses = (*run.pauses, (run.paused, None, days))
     return End(
         due=_rolled(rule, due, calendar),
@@ -219,14 +221,18 @@ def skipped(rule: ClockRule, run: Run, end: End, calendar: Calendar) -> tuple[tu
     return workdays.skipped(durations.day_before(workdays.add(end.due, -1, calendar)), end.due, calendar)
 
 
-def _moved(rule: ClockRule, run: Run, days: int, calendar: Calendar) -> tuple[date, date]:
-    """Both ends moved on by a pause of so many days; an end that had passed when the pause began stays."""
-    unit, paused = _unit(rule), run.paused or run.start
-    due, first = (
-        durations.shifted(end, days, unit, calendar) if paused <= _rolled(rule, end, calendar) else end
-        for end in (run.due, run.first_due)
-    )
+def _moved(rule: ClockRule, run: Run, days: int, day: date, calendar: Calendar) -> tuple[date, date]:
+    """Both ends moved on by a pause of so many days up to `day`; an end that had passed when the pause began stays."""
+    due, first = (_later(rule, run, end, days, day, calendar) for end in (run.due, run.first_due))
     return due, first
+
+
+def _later(rule: ClockRule, run: Run, end: date, days: int, day: date, calendar: Calendar) -> date:
+    if run.paused is None or run.paused > _rolled(rule, end, calendar):
+        return end
+    moved = durations.shifted(end, days, _unit(rule), calendar)
+    # Asked on the last day and answered on a Saturday: what is left is the next working day, not the Friday before.
+    return moved if moved >= day or _unit(rule) != "wd" else workdays.on_or_after(day, calendar)
 
 
 def _span(rule: ClockRule, day: date, periods: int, calendar: Calendar) -> date:
@@ -252,6 +258,11 @@ def _period_end(rule: ClockRule, start: date, today: date, calendar: Calendar) -
 
 def _rolled(rule: ClockRule, day: date, calendar: Calendar) -> date:
     return workdays.on_or_after(day, calendar) if rule.roll == "next" else day
+
+
+def _reason(event: str) -> str:
+    """What a pause is for: `info` of info_requested and info_received, `third_party` of third_party_asked."""
+    return event.rpartition("_")[0] or event
 
 
 def _unit(rule: ClockRule) -> str:

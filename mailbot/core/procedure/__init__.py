@@ -1,5 +1,6 @@
 """A procedure as data: its shape, the words its events may use, and the loader that refuses mistakes by line."""
 
+from mailbot.core.procedure.checks import events
 from mailbot.core.procedure.floor import below_floor
 from mailbot.core.procedure.load import load
 from mailbot.core.procedure.problems import ProcedureError
@@ -30,6 +31,7 @@ __all__ = [
     "Route",
     "Stage",
     "below_floor",
+    "events",
     "load",
     "remarks",
 ]

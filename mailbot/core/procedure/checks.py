@@ -20,11 +20,16 @@ def check(procedure: Procedure, sheet: Sheet, listed: tuple[str, ...]) -> None:
     _Check(procedure, sheet, listed).all()
 
 
+def events(procedure: Procedure) -> tuple[str, ...]:
+    """Every event that this procedure knows: the fixed vocabulary and what its clocks raise and its notices mark."""
+    return tuple(dict.fromkeys((*EVENTS, *(event for event, _ in _made(procedure)))))
+
+
 class _Check:
     def __init__(self, procedure: Procedure, sheet: Sheet, listed: tuple[str, ...]) -> None:
         self.procedure, self.sheet, self.listed = procedure, sheet, listed
         self.made = _made(procedure)
-        self.events = (*EVENTS, *(event for event, _ in self.made))
+        self.events = events(procedure)
         self.notices = [notice.name for notice in procedure.notices]
         self.clocks = [clock.name for clock in procedure.clocks]
         self.decisions = [decision.name for decision in procedure.decisions]

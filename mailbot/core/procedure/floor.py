@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from mailbot.core.procedure.problems import Sheet, places
 from mailbot.core.procedure.shape import ClockRule, Duration, Procedure
 
 
-def below_floor(own: Procedure, shipped: Procedure) -> tuple[str, ...]:
-    """One sentence for each clock of the law that `own` lengthens or leaves out; nothing where the ids differ."""
+def below_floor(own: Procedure, shipped: Procedure, origin: str) -> tuple[str, ...]:
+    """One sentence for each clock of the law that `own` (read from the file `origin`) loosens or leaves out.
+
+    Procedures with different ids have nothing to do with each other.
+    """
     if own.id != shipped.id:
         return ()
-    return tuple(
-        f"[clock.{rule.name}] {said}"
-        for rule in shipped.clocks
-        if rule.force == "law"
-        for said in _loosened(own.clock(rule.name), rule)
-    )
+    sheet = Sheet(origin=origin, lines=places(own.text))
+    for rule in shipped.clocks:
+        if rule.force == "law":
+            for said in _loosened(own.clock(rule.name), rule):
+                sheet.problem(("clock", rule.name), said)
+    return sheet.problems
 
 
 def _loosened(own: ClockRule | None, law: ClockRule) -> tuple[str, ...]:
