@@ -1,0 +1,44 @@
+# One command each: `make demo` shows the bot at work, `make test` sets up everything and passes all tests.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PINS := pyproject.toml constraints.txt scripts/setup.sh
+
+.PHONY: help demo test check format bench clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+demo: .venv/.demo  ## sets up, then shows a day of complaints on servers of its own
+	@$(BIN)/mailbot demo
+
+test: .venv/.dev  ## sets up, servers included, then runs every test
+	@scripts/setup.sh servers
+	@$(BIN)/python -m pytest $(PYTEST)
+
+check: .venv/.dev  ## format, lint, types, contracts and the fast tests, in under a minute
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q -m "not servers and not slow" $(PYTEST)
+
+format: .venv/.dev  ## puts the code into the house's format
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+bench: .venv/.dev  ## measures the intake of a thousand mails beside a naive loop
+	@scripts/setup.sh servers
+	@$(BIN)/python -m benchmarks.intake
+
+clean:  ## takes away everything that the other commands made
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info demo-*
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.demo: $(PINS)
+	@scripts/setup.sh python demo
+	@touch $@
+
+.venv/.dev: $(PINS)
+	@scripts/setup.sh python demo,dev
+	@touch .venv/.demo $@

@@ -1,0 +1,84 @@
+"""Fixtures that every room of the tests may use: the real servers, started once and only when a test asks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from tests.servers import Account, Certificates, Dovecot, Missing, Postgres, open_folder
+from tests.smtp_server import SmtpServer
+
+
+def leave_out(program: Missing, package: str) -> NoReturn:
+    """A missing server leaves its tests out on a person's machine and fails them in continuous integration."""
+    reason = f"{program} is not installed; `make test` as root installs it, or: apt-get install {package}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def dovecot(certificates: Certificates) -> Iterator[Dovecot]:
+    """A private Dovecot, plain and STARTTLS on `port`, TLS on `tls_port`."""
+    with open_folder("dovecot") as home:
+        try:
+            server = Dovecot(home, certificates)
+        except Missing as program:
+            leave_out(program, "dovecot-imapd")
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture
+def account(dovecot: Dovecot) -> Account:
+    """An empty mailbox of this test's own."""
+    return dovecot.account()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with open_folder("postgres") as home:
+        try:
+            server = Postgres(home)
+        except Missing as program:
+            leave_out(program, "postgresql")
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres: Postgres) -> str:
+    """The URL of a fresh database for this test module."""
+    return postgres.database()
+
+
+@pytest.fixture
+def smtp_server(certificates: Certificates) -> Iterator[SmtpServer]:
+    """A scripted SMTP server in a thread of its own that accepts and keeps everything until told otherwise."""
+    server = SmtpServer(certificates)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def project() -> Path:
+    """The root of the checkout."""
+    return Path(__file__).parents[1]
