@@ -12,7 +12,7 @@ from mailbot.core.decide import agenda
 from mailbot.core.decide import time as times
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
-from mailbot.flow.ports import Stale, Store, Writer
+from mailbot.flow.ports import Stale, Store, Teller, Writer
 
 ROUND = 200
 ABSENCE = timedelta(hours=24)
@@ -25,6 +25,7 @@ class Clockwork:
     store: Store
     write: Writer
     desk_for: Callable[[Case | None], Desk]
+    tell: Teller
     digest_at: time = time(7)
 
 
@@ -52,6 +53,7 @@ def _one(clockwork: Clockwork, case: Case, now: datetime, away: bool) -> int:
         clockwork.store.record(decision, outgoing, now)
     except Stale:
         return 0
+    clockwork.tell("due", reference=case.reference, letters=" ".join(letter.template for letter in decision.letters))
     return 1
 
 

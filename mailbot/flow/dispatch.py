@@ -10,7 +10,7 @@ from mailbot.core.case import Case
 from mailbot.core.decide import sent as results
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
-from mailbot.flow.ports import Claimed, Delivery, Mailer, Sent, Stale, Store, Writer
+from mailbot.flow.ports import Claimed, Delivery, Mailer, Sent, Stale, Store, Teller, Writer
 
 RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # then every hour
 GIVE_UP = timedelta(hours=24)  # well inside three working days
@@ -27,6 +27,7 @@ class Dispatch:
     mailer: Mailer
     write: Writer
     desk_for: Callable[[Case | None], Desk]
+    tell: Teller
     settle: timedelta = timedelta(
         minutes=10
     )  # how long a server may work on a mail after its data (RFC 5321 4.5.3.2.6)
@@ -38,6 +39,13 @@ async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
     while claimed := dispatch.store.claim(now()):
         sent = await dispatch.mailer.send(claimed.mail)
         settle(dispatch, claimed, sent, now())
+        dispatch.tell(
+            sent.delivery.value,
+            template=claimed.mail.template,
+            audience=claimed.mail.audience.value,
+            reference=claimed.mail.reference,
+            code=sent.code,
+        )
         count += sent.delivery is Delivery.SENT
         if sent.delivery is Delivery.TRY_LATER and sent.code is None:
             break  # The server itself is away; the others would fare no better.

@@ -14,7 +14,7 @@ from mailbot.core.desk import Desk
 from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Reading
-from mailbot.flow.ports import Folder, Kept, Mailbox, Parser, RawMail, Stale, Store, Unavailable, Writer
+from mailbot.flow.ports import Folder, Kept, Mailbox, Parser, RawMail, Stale, Store, Teller, Unavailable, Writer
 
 BATCH = 50
 MOST_ATTEMPTS = 3
@@ -31,7 +31,7 @@ class Intake:
     write: Writer
     desk_for: Callable[[Case | None], Desk]  # the desk with the procedure that the case began under
     new_reference: Callable[[], str]
-    failed: Callable[[Kept, Exception], None]  # tells the operators; never a customer's words
+    tell: Teller
     answer_backlog: bool = False
 
 
@@ -71,6 +71,14 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     decision = decide.arrival(mail, reading, known, case, others, ours, intake.new_reference(), now)
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
     intake.store.record(decision, outgoing, now, kept)
+    intake.tell(
+        "mail",
+        mail=kept.id,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        reference=next((c.case.reference for c in decision.changes), None),
+        letters=" ".join(letter.template for letter in decision.letters),
+    )
     return decision
 
 
@@ -94,7 +102,7 @@ def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], d
     except Unavailable:
         raise
     except Exception as error:  # This mail's fault and not the world's: the rule that lets the others go on.
-        intake.failed(kept, error)
+        intake.tell("failed", mail=kept.id, error=type(error).__name__)
         if attempts >= MOST_ATTEMPTS:
             set_aside(intake, kept, type(error).__name__, now())
         return 0
@@ -127,13 +135,12 @@ def _keep_backlog(intake: Intake, folder: Folder, uids: Sequence[int], now: date
     others are known again by their bytes.
     """
     if not intake.store.is_new(folder):
-        first_look = intake.store.last(f"folder:{folder.name}")
+        first_look = intake.store.first_seen(folder)
         if uids and first_look and not intake.store.ledgered(folder):
             renumbered = [h.uid for h in intake.mailbox.headlines(uids) if h.received < first_look]
             intake.store.keep_backlog(folder, renumbered, now)
         return
     old = () if intake.answer_backlog else tuple(uids)
-    intake.store.beat(f"folder:{folder.name}", now)
     intake.store.keep_backlog(folder, old, now)
     if old:
         newest = sorted(old)[-MOST_LISTED:]

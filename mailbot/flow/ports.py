@@ -162,6 +162,12 @@ class Tally:
     undecided: int = 0
 
 
+class Teller(Protocol):
+    """Tells the operators what happened: names, references and counts, never a customer's words."""
+
+    def __call__(self, happened: str, **facts: str | int | None) -> None: ...
+
+
 class Mailbox(Protocol):
     """The folder that customers write to (IMAP)."""
 

@@ -1,0 +1,83 @@
+"""`mailbot check`: is everything there that the desk needs, and what to do where it is not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from mailbot.cli.entrance import DEFAULT, UNAVAILABLE, ConfigOption, environ, told
+
+if TYPE_CHECKING:
+    from mailbot.house import House
+
+
+def check(config: ConfigOption = DEFAULT) -> None:
+    """Check config, mailbox, mail server, store and documents, one line each; nothing is sent or changed."""
+    from mailbot.config import load
+    from mailbot.house import furnish
+
+    with told():
+        settings = load(Path(config), environ())
+        _say(True, f"{config}: every key is right")
+        house = furnish(settings, environ(), exclusive=False)
+    try:
+        results = [
+            _try("store", lambda: house.store.tally(_long_ago()) and "opens, its tables are up to date"),
+            _try("mailbox", lambda: _mailbox(house)),
+            _try("mail server", lambda: _mailer(house)),
+            _try("documents", lambda: _documents(house)),
+        ]
+    finally:
+        house.close()
+    if house.config.business.rehearsal:
+        print("Rehearsal is on: what is meant for customers goes to the owner.")
+    raise typer.Exit(0 if all(results) else UNAVAILABLE)
+
+
+def _try(name: str, work: Callable[[], object]) -> bool:
+    from mailbot.flow.ports import Unavailable
+
+    try:
+        _say(True, f"{name}: {work()}")
+    except (Unavailable, LookupError, OSError, ValueError) as error:
+        _say(False, f"{name}: {error}")
+        return False
+    return True
+
+
+def _say(is_good: bool, sentence: str) -> None:
+    from rich.console import Console
+
+    Console(highlight=False, soft_wrap=True).print(f"[{'green' if is_good else 'red'}]{'ok  ' if is_good else 'FAIL'}[/] ", end="")
+    print(sentence)
+
+
+def _long_ago():  # type: ignore[no-untyped-def]
+    from datetime import UTC, datetime
+
+    return datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _mailbox(house: House) -> str:
+    folder = house.mailbox.open()
+    count = len(house.mailbox.uids())
+    house.mailbox.close()
+    is_new = house.store.is_new(folder)
+    held = f"{count} mails" + (", which are listed to the owner as backlog at the first run" if is_new and count else "")
+    return f"{house.config.mailbox.login} can read {folder.name}: {held}"
+
+
+def _mailer(house: House) -> str:
+    asyncio.run(house.mailer.check())
+    return f"{house.config.smtp.host} takes mail from us"
+
+
+def _documents(house: House) -> str:
+    for language in ("en", "sv", "zh"):
+        for name in ("complaints-policy", "complaints-procedure"):
+            house.documents.attachment(name, language)
+    return "; ".join(("policy and procedure can be made in en, sv, zh", *house.documents.notes()))

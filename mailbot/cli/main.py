@@ -1,0 +1,31 @@
+"""The `mailbot` command: its groups are loaded when they are asked for."""
+
+from __future__ import annotations
+
+import typer
+
+from mailbot.cli import desk, demo, read, run, show
+from mailbot.cli import procedure as procedures
+
+app = typer.Typer(
+    name="mailbot",
+    help="A complaints desk that lives in a mailbox.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run")(run.run)
+app.command("demo")(demo.demo)
+app.command("check")(desk.check)
+app.command("read")(read.read)
+app.command("tick")(run.tick)
+app.command("cases")(show.cases)
+app.command("show")(show.show)
+app.add_typer(show.set_aside, name="set-aside", help="Mail that could not be handled: list, show, replay.")
+app.add_typer(show.backlog, name="backlog", help="Mail from before the first look: answer some or all of it.")
+app.add_typer(procedures.app, name="procedure", help="Procedures: list, check, dates, render.")
+
+
+def main() -> None:
+    """The entry point."""
+    app()

@@ -1,0 +1,187 @@
+"""Puts the house together from a Config: desk, store, mailbox, mailer, letters, and the three paths between them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import time, timedelta
+from pathlib import Path
+
+from mailbot import log, resources
+from mailbot.adapters import calendars, imap, mime, procedures, smtp
+from mailbot.adapters.letters import Letters
+from mailbot.adapters.pages import Documents
+from mailbot.adapters.store import SqlStore
+from mailbot.config import Config, password, store_url
+from mailbot.core import procedure as rules
+from mailbot.core import reference as references
+from mailbot.core.case import Case
+from mailbot.core.desk import Desk
+from mailbot.desk import desk_of
+from mailbot.flow import ports
+from mailbot.flow.clockwork import Clockwork
+from mailbot.flow.dispatch import Dispatch
+from mailbot.flow.intake import Intake
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that runs, put together once. `tell` is what operators (or a demonstration) see."""
+
+    config: Config
+    desk: Desk
+    store: SqlStore
+    mailbox: imap.ImapMailbox
+    mailer: smtp.SmtpMailer
+    documents: Documents
+    letters: Letters
+    tell: ports.Teller
+    _older: dict[str, Desk] = field(default_factory=dict)
+
+    @property
+    def poll_seconds(self) -> int:
+        return self.config.mailbox.poll_seconds
+
+    @property
+    def intake(self) -> Intake:
+        return Intake(
+            mailbox=self.mailbox,
+            store=self.store,
+            parse=mime.parse,
+            write=self.letters,
+            desk_for=self.desk_for,
+            new_reference=self.new_reference,
+            tell=self.tell,
+            answer_backlog=self.config.mailbox.backlog == "answer",
+        )
+
+    @property
+    def clockwork(self) -> Clockwork:
+        return Clockwork(
+            store=self.store,
+            write=self.letters,
+            desk_for=self.desk_for,
+            tell=self.tell,
+            digest_at=time.fromisoformat(self.config.reminders.digest_at),
+        )
+
+    @property
+    def dispatch(self) -> Dispatch:
+        return Dispatch(
+            store=self.store,
+            mailer=self.mailer,
+            write=self.letters,
+            desk_for=self.desk_for,
+            tell=self.tell,
+            settle=timedelta(seconds=self.config.smtp.settle_seconds),
+        )
+
+    def desk_for(self, case: Case | None) -> Desk:
+        """The desk with the procedure that the case began under (procedure, 3b: an open case keeps its version)."""
+        if case is None or case.digest == self.desk.procedure.digest:
+            return self.desk
+        if case.digest not in self._older:
+            text = self.store.procedure(case.digest)
+            older = rules.load(text, case.procedure) if text else self.desk.procedure
+            extra = self.config.business
+            calendar = calendars.calendar(older.calendar, extra.extra_closed, extra.extra_open)
+            self._older[case.digest] = replace(self.desk, procedure=older, calendar=calendar)
+        return self._older[case.digest]
+
+    def new_reference(self) -> str:
+        return references.make(self.desk.prefix, secrets.randbits(40))
+
+    def wait_for_mail(self, interrupted: threading.Event) -> None:
+        self.mailbox.wait(self.poll_seconds, interrupted)
+
+    def close_mailbox(self) -> None:
+        self.mailbox.close()
+
+    async def close_mailer(self) -> None:
+        await self.mailer.close()
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def furnish(
+    config: Config, environ: Mapping[str, str], tell: ports.Teller = log.tell, exclusive: bool = True
+) -> House:
+    """The house of that config. ConfigError, AlreadyRunning or Unavailable say in one sentence why there is none."""
+    desk = desk_of(config, key(config.security.key_file))
+    store = SqlStore.open(store_url(config, environ), exclusive=exclusive)
+    store.keep_procedure(desk.procedure.digest, desk.procedure.text)
+    documents = Documents(desk, desk.procedure, config.procedure.documents)
+    letters = Letters(
+        desk,
+        domain=config.mailbox.address.partition("@")[2],
+        documents=documents,
+        paper=documents.paper,
+        overrides=config.procedure.templates,
+        rehearsal=config.business.rehearsal,
+        plus_addressing=config.mailbox.plus_addressing,
+        trouble=lambda what, why: tell("trouble", what=what, why=why),
+    )
+    return House(
+        config=config,
+        desk=desk,
+        store=store,
+        mailbox=_mailbox(config, environ),
+        mailer=_mailer(config, environ),
+        documents=documents,
+        letters=letters,
+        tell=tell,
+    )
+
+
+def procedure_of(config: Config) -> rules.Procedure:
+    """The procedure that the config names."""
+    return procedures.find(config.procedure.use, resources.folder("procedures"))
+
+
+def key(file: Path) -> bytes:
+    """The key of the stamps, made at the first start; nobody but the program's user can read it."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_bytes()
+    made = secrets.token_bytes(32)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(made)
+    return made
+
+
+def _mailbox(config: Config, environ: Mapping[str, str]) -> imap.ImapMailbox:
+    table = config.mailbox
+    return imap.ImapMailbox(
+        imap.Account(
+            mailbox=table.address,
+            host=table.host,
+            port=table.connect_port,
+            security=table.security,
+            username=table.login,
+            folder=table.folder,
+            handled=table.handled,
+            handled_folder=table.handled_folder,
+            max_bytes=table.max_bytes,
+            timeout=table.timeout,
+        ),
+        password=lambda: password(table, environ),
+    )
+
+
+def _mailer(config: Config, environ: Mapping[str, str]) -> smtp.SmtpMailer:
+    table = config.smtp
+    return smtp.SmtpMailer(
+        smtp.Server(
+            host=table.host,
+            port=table.connect_port,
+            security=table.security,
+            username=table.username,
+            timeout=table.timeout,
+        ),
+        password=lambda: password(table, environ),
+    )
