@@ -6,52 +6,80 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, select, text, update
 
-from mailbot.adapters.store.rows import batches, case_of, case_values, event_of, event_values, indexable, insert
+from mailbot.adapters.store.rows import (
+    batches,
+    case_of,
+    case_values,
+    event_of,
+    event_values,
+    indexable,
+    or_replace,
+    unless_there,
+)
 from mailbot.adapters.tables import cases, held, journal, ledger, outbox, parties
 from mailbot.core.case import OPEN, Case, Event
 from mailbot.core.decision import Change
 from mailbot.flow.ports import Stale
 
-_HAS_WAKE = text("case_.wake IS NOT NULL")
+_DUE = (
+    select(cases)
+    .where(text("case_.wake IS NOT NULL"), cases.c.wake <= bindparam("now"))
+    .order_by(cases.c.wake, cases.c.reference)
+    .limit(bindparam("many"))
+)
+_CASE = select(cases).where(cases.c.reference == bindparam("wanted"))
+_ALL = select(cases).order_by(cases.c.opened, cases.c.reference)
+_OPEN = _ALL.where(cases.c.state.in_(sorted(OPEN)))
+_JOURNALS = (
+    select(journal)
+    .where(journal.c.reference.in_(bindparam("wanted", expanding=True)))
+    .order_by(journal.c.reference, journal.c.n)
+)
+_ADD = or_replace(
+    cases, "reference", where=cases.c.journaled == 0
+)  # where it was never opened
+_REPLACE = (
+    update(cases)
+    .where(cases.c.reference == bindparam("of"), cases.c.journaled == bindparam("before"))
+    .values({column.name: bindparam(column.name) for column in cases.c if column.name != "reference"})
+)
+_ADD_PARTIES = unless_there(parties, "reference", "address")
+_DROP_PARTIES = delete(parties).where(
+    parties.c.reference == bindparam("of"), parties.c.address.not_in(bindparam("stay", expanding=True))
+)
+_ADD_LINES = journal.insert()
 
 
 def case(connection: Connection, reference: str) -> Case | None:
-    found = _cases(connection, select(cases).where(cases.c.reference == reference))
+    found = _cases(connection, _CASE, {"wanted": reference})
     return found[0] if found else None
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Case]:
-    woken = select(cases).where(_HAS_WAKE, cases.c.wake <= now).order_by(cases.c.wake, cases.c.reference)
-    return _cases(connection, woken.limit(limit))
+    return _cases(connection, _DUE, {"now": now, "many": limit})
 
 
 def open_cases(connection: Connection) -> list[Case]:
-    return _cases(connection, _in_order(cases.c.state.in_(sorted(OPEN))))
+    return _cases(connection, _OPEN)
 
 
 def all_cases(connection: Connection) -> list[Case]:
-    return _cases(connection, _in_order())
+    return _cases(connection, _ALL)
 
 
-def _in_order(*where: ColumnElement[bool]) -> Select[Any]:
-    return select(cases).where(*where).order_by(cases.c.opened, cases.c.reference)
-
-
-def _cases(connection: Connection, query: Select[Any]) -> list[Case]:
-    rows = connection.execute(query).all()
+def _cases(connection: Connection, query: Select[Any], values: dict[str, Any] | None = None) -> list[Case]:
+    rows = connection.execute(query, values or {}).all()
     journals: dict[str, list[Event]] = {row.reference: [] for row in rows}
-    for some in batches([row.reference for row in rows]):
-        lines = select(journal).where(journal.c.reference.in_(some)).order_by(journal.c.reference, journal.c.n)
-        for line in connection.execute(lines):
+    for some in batches(list(journals)):
+        for line in connection.execute(_JOURNALS, {"wanted": some}):
             journals[line.reference].append(event_of(line))
     return [case_of(row, journals[row.reference]) for row in rows]
 
 
 def events(connection: Connection, reference: str) -> list[Event]:
-    lines = select(journal).where(journal.c.reference == reference).order_by(journal.c.n)
-    return [event_of(line) for line in connection.execute(lines)]
+    return [event_of(line) for line in connection.execute(_JOURNALS, {"wanted": [reference]})]
 
 
 def message_ids(connection: Connection, reference: str) -> frozenset[str]:
@@ -75,31 +103,24 @@ def change(connection: Connection, changes: Sequence[Change]) -> None:
         _parties(connection, one.case, new=not before)
         lines = [event_values(one.case.reference, before + n, event) for n, event in enumerate(one.events)]
         if lines:
-            connection.execute(journal.insert(), lines)
+            connection.execute(_ADD_LINES, lines)
 
 
 def _replace(connection: Connection, case: Case, before: int) -> None:
-    same = update(cases).where(cases.c.reference == case.reference, cases.c.journaled == before)
-    if connection.execute(same.values(case_values(case))).rowcount != 1:
+    values = case_values(case)
+    values |= {"of": values.pop("reference"), "before": before}
+    if connection.execute(_REPLACE, values).rowcount != 1:
         raise Stale(f"{case.reference} has changed since it was read")
 
 
 def _add(connection: Connection, case: Case) -> None:
-    """A case without a journal before: new, or (never opened) written again."""
-    values = case_values(case)
-    adding = insert(connection, cases).values(values)
-    done = connection.execute(
-        adding.on_conflict_do_update(index_elements=["reference"], set_=values, where=cases.c.journaled == 0)
-    )
-    if done.rowcount != 1:
+    if _ADD.run(connection, case_values(case)) != 1:
         raise Stale(f"{case.reference} exists already")
 
 
 def _parties(connection: Connection, case: Case, new: bool) -> None:
     addresses = sorted(a for a in map(indexable, case.participants) if a)
     if not new:
-        gone = delete(parties).where(parties.c.reference == case.reference)
-        connection.execute(gone.where(parties.c.address.not_in(addresses)) if addresses else gone)
+        connection.execute(_DROP_PARTIES, {"of": case.reference, "stay": addresses})
     if addresses:
-        rows = [{"reference": case.reference, "address": address} for address in addresses]
-        connection.execute(insert(connection, parties).on_conflict_do_nothing(), rows)
+        _ADD_PARTIES.run(connection, [{"reference": case.reference, "address": address} for address in addresses])

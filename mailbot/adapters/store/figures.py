@@ -7,18 +7,19 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.sql.elements import TextClause
 
-from mailbot.adapters.store.rows import insert
+from mailbot.adapters.store.rows import or_replace, unless_there
 from mailbot.adapters.tables import asides, beats, journal, ledger, outbox, procedures
 from mailbot.flow.ports import Tally
 
 _UNSENT = text("outbox.state IN ('waiting', 'sending', 'unknown') AND outbox.settled IS NULL")
 _UNDECIDED = text("ledger.outcome IS NULL")
 _CAME_BACK = text("journal.name = 'came_back'")
+_BEAT = or_replace(beats, "name")
+_ADD_PROCEDURE = unless_there(procedures, "digest")
 
 
 def beat(connection: Connection, name: str, at: datetime) -> None:
-    adding = insert(connection, beats).values(name=name, at=at)
-    connection.execute(adding.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
+    _BEAT.run(connection, {"name": name, "at": at})
 
 
 def last(connection: Connection, name: str) -> datetime | None:
@@ -27,7 +28,7 @@ def last(connection: Connection, name: str) -> datetime | None:
 
 
 def keep_procedure(connection: Connection, digest: str, words: str) -> None:
-    connection.execute(insert(connection, procedures).values(digest=digest, text=words).on_conflict_do_nothing())
+    _ADD_PROCEDURE.run(connection, {"digest": digest, "text": words})
 
 
 def procedure(connection: Connection, digest: str) -> str | None:

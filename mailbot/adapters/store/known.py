@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from mailbot.adapters.store.rows import indexable
 from mailbot.adapters.tables import cases, held, ledger, outbox, parties
@@ -15,66 +15,74 @@ from mailbot.core.reading import Known, KnownCase, Probe
 _SAME_SENDER = 20  # of a sender's cases, so many of the newest are known: a flood must not slow its own reading
 _MANY = 200  # a References header may be endless; a thread of ours is not
 
+_LETTERS = (
+    select(outbox.c.message_id, outbox.c.reference)
+    .where(outbox.c.message_id.in_(bindparam("named", expanding=True)), outbox.c.reference.is_not(None))
+    .order_by(outbox.c.id)
+)
+_MAILS = (
+    select(ledger.c.message_id, held.c.reference)
+    .join(held, held.c.ledger_id == ledger.c.id)
+    .where(ledger.c.message_id.in_(bindparam("named", expanding=True)))
+)
+_OF_SENDER = (
+    select(parties.c.reference)
+    .join(cases, cases.c.reference == parties.c.reference)
+    .where(parties.c.address == bindparam("address"))
+    .order_by(cases.c.opened.desc(), cases.c.reference)
+    .limit(_SAME_SENDER)
+)
+_PARTIES = select(parties).where(parties.c.reference.in_(bindparam("wanted", expanding=True)))
+_CASES = (
+    select(cases.c.reference, cases.c.state, cases.c.customer_email)
+    .where(cases.c.reference.in_(bindparam("wanted", expanding=True)))
+    .order_by(cases.c.opened, cases.c.reference)
+)
+_DUPLICATE = (
+    select(ledger.c.outcome)
+    .where(ledger.c.sha256 == bindparam("sha256"), ledger.c.outcome.is_not(None))
+    .order_by(ledger.c.id)
+    .limit(1)
+)
+_AUTOMATIC = select(func.count()).where(
+    outbox.c.address == bindparam("address"),
+    outbox.c.written > bindparam("since"),
+    outbox.c.audience.in_(("customer", "stranger")),
+    outbox.c.nature != "signed",
+    outbox.c.state != "refused",
+)
+
 
 def known(connection: Connection, probe: Probe, now: datetime) -> Known:
     """Cases by reference, by Message-ID and by sender; of their Message-IDs those alone that the probe names."""
     named = [i for i in map(indexable, probe.message_ids) if i][:_MANY]
-    ours = _letters(connection, named)
-    theirs = _mails(connection, named)
-    of_sender = _of_sender(connection, probe.sender)
+    ours = _pairs(connection, _LETTERS, named)
+    theirs = _pairs(connection, _MAILS, named)
+    address = indexable(probe.sender.strip().lower()) if probe.sender else None
+    of_sender = connection.scalars(_OF_SENDER, {"address": address}).all() if address else ()
     references = {*probe.references, *(r for _, r in ours), *(r for _, r in theirs), *of_sender}
+    since = now - timedelta(hours=24)
     return Known(
         cases=_known_cases(connection, references, (*ours, *theirs)) if references else (),
-        duplicate_of=_duplicate(connection, probe.sha256),
-        automatic_today=_automatic(connection, probe.sender, now),
-        letters=tuple(ours),
+        duplicate_of=connection.scalar(_DUPLICATE, {"sha256": probe.sha256}),
+        automatic_today=(connection.scalar(_AUTOMATIC, {"address": address, "since": since}) or 0) if address else 0,
+        letters=ours,
     )
 
 
-def _letters(connection: Connection, named: Sequence[str]) -> list[tuple[str, str]]:
+def _pairs(connection: Connection, query: Select[tuple[str, str]], named: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(Message-ID, reference) of those named."""
     if not named:
-        return []
-    query = select(outbox.c.message_id, outbox.c.reference).where(
-        outbox.c.message_id.in_(named), outbox.c.reference.is_not(None)
-    )
-    return [(row.message_id, row.reference) for row in connection.execute(query.order_by(outbox.c.id))]
-
-
-def _mails(connection: Connection, named: Sequence[str]) -> list[tuple[str, str]]:
-    if not named:
-        return []
-    query = (
-        select(ledger.c.message_id, held.c.reference)
-        .join(held, held.c.ledger_id == ledger.c.id)
-        .where(ledger.c.message_id.in_(named))
-    )
-    return [(row.message_id, row.reference) for row in connection.execute(query)]
-
-
-def _address(sender: str | None) -> str | None:
-    return indexable(sender.strip().lower()) if sender else None
-
-
-def _of_sender(connection: Connection, sender: str | None) -> list[str]:
-    address = _address(sender)
-    if address is None:
-        return []
-    query = (
-        select(parties.c.reference)
-        .join(cases, cases.c.reference == parties.c.reference)
-        .where(parties.c.address == address)
-        .order_by(cases.c.opened.desc(), cases.c.reference)
-        .limit(_SAME_SENDER)
-    )
-    return list(connection.scalars(query))
+        return ()
+    found = connection.execute(query, {"named": named})
+    return tuple((row.message_id, row.reference) for row in found)
 
 
 def _known_cases(connection: Connection, references: set[str], ids: Sequence[tuple[str, str]]) -> tuple[KnownCase, ...]:
-    wanted = sorted(references)[:_MANY]
+    wanted = {"wanted": sorted(references)[:_MANY]}
     people: dict[str, set[str]] = {}
-    for row in connection.execute(select(parties).where(parties.c.reference.in_(wanted))):
+    for row in connection.execute(_PARTIES, wanted):
         people.setdefault(row.reference, set()).add(row.address)
-    query = select(cases.c.reference, cases.c.state, cases.c.customer_email).where(cases.c.reference.in_(wanted))
     return tuple(
         KnownCase(
             reference=row.reference,
@@ -83,30 +91,5 @@ def _known_cases(connection: Connection, references: set[str], ids: Sequence[tup
             message_ids=frozenset(i for i, reference in ids if reference == row.reference),
             is_open=row.state in OPEN,
         )
-        for row in connection.execute(query.order_by(cases.c.opened, cases.c.reference))
+        for row in connection.execute(_CASES, wanted)
     )
-
-
-def _duplicate(connection: Connection, sha256: str) -> str | None:
-    found: str | None = connection.scalar(
-        select(ledger.c.outcome)
-        .where(ledger.c.sha256 == sha256, ledger.c.outcome.is_not(None))
-        .order_by(ledger.c.id)
-        .limit(1)
-    )
-    return found
-
-
-def _automatic(connection: Connection, sender: str | None, now: datetime) -> int:
-    """Automatic letters written to that address in the last 24 hours, refused ones apart."""
-    address = _address(sender)
-    if address is None:
-        return 0
-    query = select(func.count()).where(
-        outbox.c.address == address,
-        outbox.c.written > now - timedelta(hours=24),
-        outbox.c.audience.in_(("customer", "stranger")),
-        outbox.c.nature != "signed",
-        outbox.c.state != "refused",
-    )
-    return connection.scalar(query) or 0

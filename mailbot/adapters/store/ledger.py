@@ -1,4 +1,4 @@
-"""Which mail came in, what became of it, and what is known that bears on the next one."""
+"""Which mail came in, and what became of it."""
 
 from __future__ import annotations
 
@@ -7,66 +7,81 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
-from mailbot.adapters.store.rows import batches, digest, indexable, insert, keep_bytes, kept_of
+from mailbot.adapters.store.rows import batches, digest, indexable, keep_bytes, kept_of, or_replace, unless_there
 from mailbot.adapters.tables import asides, folders, held, ledger
 from mailbot.core.decision import Decision
 from mailbot.flow.ports import Folder, HeldMail, Kept, RawMail, SetAsideMail, Stale
 
 _MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _IS_WAITING = text("ledger.outcome IS NULL")
 _IS_UNFINISHED = text("ledger.finished = false")
 
+_SAME_FOLDER = (folders.c.mailbox == bindparam("mailbox"), folders.c.name == bindparam("name"))
+_FOLDER_ID = select(folders.c.id).where(*_SAME_FOLDER, folders.c.uidvalidity == bindparam("uidvalidity"))
+_ADD_FOLDER = folders.insert().returning(folders.c.id)
+_ANY_FOLDER = select(folders.c.id).where(*_SAME_FOLDER).limit(1)
+_FIRST_SEEN = select(func.min(folders.c.seen)).where(*_SAME_FOLDER)
+_ADD_MAILS = unless_there(ledger, "folder_id", "uid")
+_UIDS = select(ledger.c.uid).where(ledger.c.folder_id == bindparam("folder_id"))
+_WAITING = (
+    select(ledger, folders.c.mailbox, folders.c.name, folders.c.uidvalidity)
+    .join(folders, folders.c.id == ledger.c.folder_id)
+    .where(_IS_WAITING)
+    .order_by(ledger.c.id)
+    .limit(bindparam("many"))
+)
+_ATTEMPT = (
+    update(ledger)
+    .where(ledger.c.id == bindparam("number"))
+    .values(attempts=ledger.c.attempts + 1)
+    .returning(ledger.c.attempts)
+)
+_DECIDE = (
+    update(ledger)
+    .where(ledger.c.id == bindparam("number"), _IS_WAITING)
+    .values({name: bindparam(f"new_{name}") for name in ("outcome", "reason", "touch", "finished", "decided")})
+)
+_HOLD = unless_there(held, "reference", "ledger_id")
+_ASIDE = or_replace(asides, "ledger_id")
 
-def folder_id(connection: Connection, folder: Folder) -> int | None:
-    found: int | None = connection.scalar(
-        select(folders.c.id).where(
-            folders.c.mailbox == folder.mailbox,
-            folders.c.name == folder.name,
-            folders.c.uidvalidity == folder.uidvalidity,
-        )
-    )
+
+def _folder(folder: Folder) -> dict[str, Any]:
+    return {"mailbox": folder.mailbox, "name": folder.name, "uidvalidity": folder.uidvalidity}
+
+
+def _folder_id(connection: Connection, folder: Folder) -> int | None:
+    found: int | None = connection.scalar(_FOLDER_ID, _folder(folder))
     return found
 
 
 def _some_folder_id(connection: Connection, folder: Folder) -> int:
-    found = folder_id(connection, folder)
-    if found is None:
-        values = {"mailbox": folder.mailbox, "name": folder.name, "uidvalidity": folder.uidvalidity}
-        found = connection.execute(folders.insert().values(values).returning(folders.c.id)).scalar_one()
-    return found
+    found = _folder_id(connection, folder)
+    return connection.execute(_ADD_FOLDER, _folder(folder)).scalar_one() if found is None else found
 
 
 def uids(connection: Connection, folder: Folder) -> frozenset[int]:
-    place = folder_id(connection, folder)
-    return frozenset(connection.scalars(select(ledger.c.uid).where(ledger.c.folder_id == place)))
+    return frozenset(connection.scalars(_UIDS, {"folder_id": _folder_id(connection, folder)}))
 
 
 def first_seen(connection: Connection, folder: Folder) -> datetime | None:
-    found: datetime | None = connection.scalar(
-        select(folders.c.seen)
-        .where(folders.c.mailbox == folder.mailbox, folders.c.name == folder.name, folders.c.seen.is_not(None))
-        .order_by(folders.c.seen)
-        .limit(1)
-    )
+    found: datetime | None = connection.scalar(_FIRST_SEEN, _folder(folder))
     return found
 
 
 def is_new(connection: Connection, folder: Folder) -> bool:
-    same = select(folders.c.id).where(folders.c.mailbox == folder.mailbox, folders.c.name == folder.name)
-    return connection.scalar(same.limit(1)) is None
+    return connection.scalar(_ANY_FOLDER, _folder(folder)) is None
 
 
 def keep(connection: Connection, folder: Folder, raws: Sequence[RawMail]) -> None:
     place = _some_folder_id(connection, folder)
-    rows = []
-    for mail in raws:
-        sha256 = digest(mail.raw)
-        keep_bytes(connection, sha256, mail.raw)
-        rows.append(_row(place, mail, sha256))
-    if rows:
-        connection.execute(insert(connection, ledger).on_conflict_do_nothing(), rows)
+    digests = [digest(mail.raw) for mail in raws]
+    if raws:
+        keep_bytes(connection, {sha256: mail.raw for sha256, mail in zip(digests, raws, strict=True)})
+        rows = [_row(place, mail, sha256) for sha256, mail in zip(digests, raws, strict=True)]
+        _ADD_MAILS.run(connection, rows)
 
 
 def _row(place: int, mail: RawMail, sha256: str) -> dict[str, Any]:
@@ -86,7 +101,7 @@ def _row(place: int, mail: RawMail, sha256: str) -> dict[str, Any]:
 
 def _message_id(raw: bytes) -> str | None:
     """The mail's own Message-ID, so that a reply to it finds its case; a parser reads the rest."""
-    end = re.search(rb"\r?\n\r?\n", raw)
+    end = _BLANK_LINE.search(raw)
     found = _MESSAGE_ID.search(raw, 0, end.start() if end else len(raw))
     return indexable(found[1].decode("ascii", "replace")) if found else None
 
@@ -94,24 +109,20 @@ def _message_id(raw: bytes) -> str | None:
 def keep_backlog(connection: Connection, folder: Folder, numbers: Sequence[int], now: datetime) -> None:
     place = _some_folder_id(connection, folder)
     connection.execute(update(folders).where(folders.c.id == place, folders.c.seen.is_(None)).values(seen=now))
-    rows = [
-        {
-            "folder_id": place,
-            "uid": uid,
-            "received": now,
-            "size": 0,
-            "whole": False,
-            "attempts": 0,
-            "outcome": "backlog",
-            "reason": "backlog",
-            "touch": False,
-            "finished": True,
-            "decided": now,
-        }
-        for uid in numbers
-    ]
-    if rows:
-        connection.execute(insert(connection, ledger).on_conflict_do_nothing(), rows)
+    same = {
+        "folder_id": place,
+        "received": now,
+        "size": 0,
+        "whole": False,
+        "attempts": 0,
+        "outcome": "backlog",
+        "reason": "backlog",
+        "touch": False,
+        "finished": True,
+        "decided": now,
+    }
+    if numbers:
+        _ADD_MAILS.run(connection, [{**same, "uid": uid} for uid in numbers])
 
 
 def release_backlog(connection: Connection, of: Any, numbers: Sequence[int] | None) -> int:
@@ -123,36 +134,21 @@ def release_backlog(connection: Connection, of: Any, numbers: Sequence[int] | No
 
 
 def waiting(connection: Connection, limit: int) -> list[Kept]:
-    rows = connection.execute(
-        select(ledger, folders.c.mailbox, folders.c.name, folders.c.uidvalidity)
-        .join(folders, folders.c.id == ledger.c.folder_id)
-        .where(_IS_WAITING)
-        .order_by(ledger.c.id)
-        .limit(limit)
-    )
-    return [kept_of(row) for row in rows]
+    return [kept_of(row) for row in connection.execute(_WAITING, {"many": limit})]
 
 
 def attempt(connection: Connection, kept: Kept) -> int:
-    count: int = connection.execute(
-        update(ledger).where(ledger.c.id == kept.id).values(attempts=ledger.c.attempts + 1).returning(ledger.c.attempts)
-    ).scalar_one()
+    count: int = connection.execute(_ATTEMPT, {"number": kept.id}).scalar_one()
     return count
 
 
 def unfinished(connection: Connection, folder: Folder) -> list[int]:
-    place = folder_id(connection, folder)
-    return list(
-        connection.scalars(
-            select(ledger.c.uid)
-            .where(ledger.c.folder_id == place, _IS_UNFINISHED, ledger.c.outcome.is_not(None))
-            .order_by(ledger.c.uid)
-        )
-    )
+    lying = _UIDS.where(_IS_UNFINISHED, ledger.c.outcome.is_not(None)).order_by(ledger.c.uid)
+    return list(connection.scalars(lying, {"folder_id": _folder_id(connection, folder)}))
 
 
 def finished(connection: Connection, folder: Folder, numbers: Sequence[int]) -> None:
-    place = folder_id(connection, folder)
+    place = _folder_id(connection, folder)
     for some in batches(numbers):
         connection.execute(
             update(ledger).where(ledger.c.folder_id == place, ledger.c.uid.in_(some)).values(finished=True)
@@ -160,24 +156,22 @@ def finished(connection: Connection, folder: Folder, numbers: Sequence[int]) -> 
 
 
 def decided(connection: Connection, kept: Kept, decision: Decision, now: datetime) -> None:
-    """The row's outcome, the cases that hold the mail, and the backlog that it sets free."""
+    """The row's outcome, the cases that hold the mail, and why it is set aside if it is."""
     values = {
-        "outcome": decision.outcome,
-        "reason": decision.reason,
-        "touch": decision.touch,
-        "finished": not decision.touch,
-        "decided": now,
+        "number": kept.id,
+        "new_outcome": decision.outcome,
+        "new_reason": decision.reason,
+        "new_touch": decision.touch,
+        "new_finished": not decision.touch,
+        "new_decided": now,
     }
-    mine = update(ledger).where(ledger.c.id == kept.id, _IS_WAITING).values(values)
-    if connection.execute(mine).rowcount != 1:
+    if connection.execute(_DECIDE, values).rowcount != 1:
         raise Stale(f"the mail {kept.id} has been decided already")
-    links = [{"reference": change.case.reference, "ledger_id": kept.id} for change in decision.changes]
-    if links:
-        connection.execute(insert(connection, held).on_conflict_do_nothing(), links)
+    if decision.changes:
+        links = [{"reference": change.case.reference, "ledger_id": kept.id} for change in decision.changes]
+        _HOLD.run(connection, links)
     if decision.aside is not None:
-        row = {"ledger_id": kept.id, "why": decision.aside, "at": now, "released": False}
-        again = insert(connection, asides).values(row)
-        connection.execute(again.on_conflict_do_update(index_elements=["ledger_id"], set_=row))
+        _ASIDE.run(connection, {"ledger_id": kept.id, "why": decision.aside, "at": now, "released": False})
 
 
 def set_aside(connection: Connection) -> list[SetAsideMail]:
@@ -212,9 +206,7 @@ def release_aside(connection: Connection, number: int) -> bool:
 
 
 def incoming(connection: Connection, reference: str) -> list[HeldMail]:
-    rows = connection.execute(
-        select(ledger).join(held, held.c.ledger_id == ledger.c.id).where(held.c.reference == reference).order_by("id")
-    )
+    query = select(ledger).join(held, held.c.ledger_id == ledger.c.id).where(held.c.reference == reference)
     return [
         HeldMail(
             id=row.id,
@@ -225,5 +217,5 @@ def incoming(connection: Connection, reference: str) -> list[HeldMail]:
             outcome=row.outcome or "",
             reason=row.reason or "",
         )
-        for row in rows
+        for row in connection.execute(query.order_by(ledger.c.id))
     ]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
-from mailbot.adapters.store.rows import bytes_of, claimed_of, digest, insert, keep_bytes, outgoing_values
-from mailbot.adapters.tables import outbox
+from mailbot.adapters.store.rows import bytes_of, claimed_of, digest, keep_bytes, outgoing_values, unless_there
+from mailbot.adapters.tables import Utc, outbox, storable
 from mailbot.core.mail import Audience, OutgoingMail
 from mailbot.flow.ports import Claimed, Delivery, Sent, SentMail, Stale
 
@@ -23,55 +22,69 @@ _FINAL = {
 }
 
 
+_KEYS = select(outbox.c.key).where(outbox.c.key.in_(bindparam("keys", expanding=True)))
+_ADD = unless_there(outbox, "key")
+_NEXT = (
+    select(outbox.c.id)
+    .where(_IS_WAITING, outbox.c.ready <= bindparam("now"))
+    .order_by(outbox.c.ready, outbox.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(
+        state="sending",
+        attempts=outbox.c.attempts + 1,
+        first_tried=func.coalesce(outbox.c.first_tried, bindparam("now", type_=Utc())),
+    )
+    .returning(outbox)
+)
+_IS_MINE = (
+    outbox.c.id == bindparam("number"),
+    outbox.c.state.in_(("sending", "unknown")),
+    outbox.c.settled.is_(None),
+)
+_SETTLED = ("state", "ready", "settled", "doubtful", "said", "code")
+_SETTLE = update(outbox).where(*_IS_MINE).values({name: bindparam(f"new_{name}") for name in _SETTLED})
+_MINE = select(outbox.c.ready, outbox.c.doubtful).where(*_IS_MINE)
+
+
 def write(connection: Connection, outgoing: Sequence[OutgoingMail], now: datetime) -> None:
     """Each mail once: the key of a letter that was written before is skipped."""
-    for mail in outgoing:
-        sha256 = digest(mail.raw)
-        adding = insert(connection, outbox).values(outgoing_values(mail, sha256, now))
-        if connection.execute(adding.on_conflict_do_nothing(index_elements=["key"])).rowcount == 1:
-            keep_bytes(connection, sha256, mail.raw)
+    if not outgoing:
+        return
+    there = set(connection.scalars(_KEYS, {"keys": [storable(mail.key) for mail in outgoing]}))
+    new = {mail.key: mail for mail in reversed(outgoing) if storable(mail.key) not in there}
+    if new:
+        digests = {key: digest(mail.raw) for key, mail in new.items()}
+        _ADD.run(connection, [outgoing_values(new[key], digests[key], now) for key in reversed(new)])
+        keep_bytes(connection, {digests[key]: mail.raw for key, mail in new.items()})
 
 
 def claim(connection: Connection, now: datetime) -> Claimed | None:
-    next_one = (
-        select(outbox.c.id)
-        .where(_IS_WAITING, outbox.c.ready <= now)
-        .order_by(outbox.c.ready, outbox.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    number = connection.scalar(next_one)
+    number = connection.scalar(_NEXT, {"now": now})
     if number is None:
         return None
-    row = (
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.id == number)
-            .values(
-                state="sending",
-                attempts=outbox.c.attempts + 1,
-                first_tried=func.coalesce(outbox.c.first_tried, bindparam("now", now, outbox.c.first_tried.type)),
-            )
-            .returning(outbox)
-        )
-        .mappings()
-        .one()
-    )
+    row = connection.execute(_CLAIM, {"number": number, "now": now}).mappings().one()
     return claimed_of(row, bytes_of(connection, row["sha256"]))
 
 
 def settle(connection: Connection, claimed: Claimed, sent: Sent, now: datetime, retry_at: datetime | None) -> None:
-    values: dict[str, Any] = {"said": sent.said, "code": sent.code}
-    if sent.delivery is Delivery.UNKNOWN:
-        values["doubtful"] = True
-    if retry_at is not None:
-        values |= {"state": "waiting", "ready": retry_at}
-    else:
-        values |= {"state": _FINAL[sent.delivery], "settled": now}
-    mine = update(outbox).where(
-        outbox.c.id == claimed.id, outbox.c.state.in_(("sending", "unknown")), outbox.c.settled.is_(None)
-    )
-    if connection.execute(mine.values(values)).rowcount != 1:
+    row = connection.execute(_MINE, {"number": claimed.id}).one_or_none()
+    if row is None:
+        raise Stale(f"the outgoing mail {claimed.id} has been settled already")
+    values = {
+        "number": claimed.id,
+        "new_state": _FINAL[sent.delivery] if retry_at is None else "waiting",
+        "new_ready": retry_at or row.ready,
+        "new_settled": now if retry_at is None else None,
+        "new_doubtful": row.doubtful or sent.delivery is Delivery.UNKNOWN,
+        "new_said": sent.said,
+        "new_code": sent.code,
+    }
+    if connection.execute(_SETTLE, values).rowcount != 1:
         raise Stale(f"the outgoing mail {claimed.id} has been settled already")
 
 

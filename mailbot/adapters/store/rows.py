@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, select
+from sqlalchemy import Connection, Row, RowMapping, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as _postgres_insert
 from sqlalchemy.dialects.sqlite import insert as _sqlite_insert
 
@@ -28,9 +28,36 @@ _OWN_COLUMN = ("state", "journal")
 _BODY = tuple(f.name for f in fields(Case) if f.name not in _OWN_COLUMN)
 
 
-def insert(connection: Connection, table: Any) -> Any:
-    """An INSERT that knows ON CONFLICT, which both databases write alike."""
-    return (_postgres_insert if connection.dialect.name == "postgresql" else _sqlite_insert)(table)
+class Upsert:
+    """An INSERT with ON CONFLICT, which both databases know; made once, since making it costs more than running it."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self._of = {"sqlite": make(_sqlite_insert), "postgresql": make(_postgres_insert)}
+
+    def run(self, connection: Connection, values: Any) -> int:
+        """How many rows were written."""
+        return connection.execute(self._of[connection.dialect.name], values).rowcount
+
+
+def unless_there(table: Table, *key: str) -> Upsert:
+    """Adds rows; one whose key is taken is skipped."""
+    return Upsert(lambda insert: insert(table).on_conflict_do_nothing(index_elements=key or None))
+
+
+def or_replace(table: Table, *key: str, where: Any = None) -> Upsert:
+    """Adds a row or writes over the one with that key."""
+
+    def make(insert: Any) -> Any:
+        adding = insert(table)
+        changed = {column.name: adding.excluded[column.name] for column in table.c if column.name not in key}
+        return adding.on_conflict_do_update(index_elements=key, set_=changed, where=where)
+
+    return Upsert(make)
+
+
+_BYTES = select(chunks.c.data).where(chunks.c.sha256 == bindparam("sha256")).order_by(chunks.c.n)
+_HAS_BYTES = select(chunks.c.sha256).where(chunks.c.sha256.in_(bindparam("digests", expanding=True)), chunks.c.n == 0)
+_ADD_CHUNKS = unless_there(chunks)
 
 
 def batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -45,19 +72,17 @@ def indexable(identifier: str | None) -> str | None:
     return storable(identifier)
 
 
-def keep_bytes(connection: Connection, sha256: str, data: bytes) -> None:
-    """The bytes in pieces, unless they are there."""
-    if connection.scalar(select(chunks.c.n).where(chunks.c.sha256 == sha256, chunks.c.n == 0)) is not None:
-        return
-    pieces = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)] or [b""]
-    connection.execute(
-        insert(connection, chunks).on_conflict_do_nothing(),
-        [{"sha256": sha256, "n": n, "data": piece} for n, piece in enumerate(pieces)],
-    )
+def keep_bytes(connection: Connection, contents: Mapping[str, bytes]) -> None:
+    """Bytes by their SHA-256, in pieces, unless they are there."""
+    there = set(connection.scalars(_HAS_BYTES, {"digests": list(contents)}))
+    for sha256, data in contents.items():
+        if sha256 not in there:  # one mail at a time: all of them at once would double what a poll holds in memory
+            pieces = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)] or [b""]
+            _ADD_CHUNKS.run(connection, [{"sha256": sha256, "n": n, "data": piece} for n, piece in enumerate(pieces)])
 
 
 def bytes_of(connection: Connection, sha256: str) -> bytes:
-    pieces = connection.scalars(select(chunks.c.data).where(chunks.c.sha256 == sha256).order_by(chunks.c.n)).all()
+    pieces = connection.scalars(_BYTES, {"sha256": sha256}).all()
     if not pieces:
         raise KeyError(sha256)
     return b"".join(pieces)
