@@ -1,0 +1,449 @@
+"""A store in dictionaries, written by hand: it passes the same contract tests as the real one (adapters/test_store.py)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from mailbot.core.case import Case, Event
+from mailbot.core.decision import Change, Decision
+from mailbot.core.mail import Audience, Nature, OutgoingMail
+from mailbot.core.reading import Known, KnownCase, Probe
+from mailbot.flow.ports import (
+    Claimed,
+    Delivery,
+    Folder,
+    HeldMail,
+    Kept,
+    RawMail,
+    Sent,
+    SentMail,
+    SetAsideMail,
+    Stale,
+    Tally,
+    Unavailable,
+)
+
+_FINAL = {
+    Delivery.SENT: "sent",
+    Delivery.REFUSED: "refused",
+    Delivery.UNKNOWN: "unknown",
+    Delivery.TRY_LATER: "held",
+}
+
+
+@dataclass
+class _Mail:
+    """A ledger row."""
+
+    id: int
+    folder: Folder
+    uid: int
+    received: datetime
+    size: int = 0
+    sha256: str = ""
+    message_id: str | None = None
+    whole: bool = True
+    attempts: int = 1
+    outcome: str | None = None
+    reason: str = ""
+    touch: bool = True
+    finished: bool = False
+    cases: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Out:
+    """An outbox row."""
+
+    id: int
+    mail: OutgoingMail
+    written: datetime
+    ready: datetime
+    state: str = "waiting"
+    attempts: int = 0
+    first_tried: datetime | None = None
+    doubtful: bool = False
+    settled: datetime | None = None
+    said: str = ""
+
+    def claimed(self) -> Claimed:
+        return Claimed(
+            id=self.id,
+            mail=self.mail,
+            attempts=self.attempts,
+            first_tried=self.first_tried,
+            doubtful=self.doubtful,
+        )
+
+
+class FakeStore:
+    """A flow.ports.Store in dictionaries. Set `down` to make every call raise Unavailable."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self._seen: dict[tuple[str, str], datetime | None] = {}
+        self._mails: dict[int, _Mail] = {}
+        self._bytes: dict[str, bytes] = {}
+        self._cases: dict[str, Case] = {}
+        self._outbox: dict[int, _Out] = {}
+        self._aside: dict[int, SetAsideMail] = {}
+        self._beats: dict[str, datetime] = {}
+        self._procedures: dict[str, str] = {}
+        self._last_id = 0
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def _number(self) -> int:
+        self._up()
+        self._last_id += 1
+        return self._last_id
+
+    def _up(self) -> None:
+        if self.down:
+            raise Unavailable("store", "the disk is full")
+
+    # the ledger
+    def ledgered(self, folder: Folder) -> frozenset[int]:
+        self._up()
+        return frozenset(m.uid for m in self._mails.values() if m.folder == folder)
+
+    def is_new(self, folder: Folder) -> bool:
+        self._up()
+        return (folder.mailbox, folder.name) not in self._seen
+
+    def first_seen(self, folder: Folder) -> datetime | None:
+        self._up()
+        return self._seen.get((folder.mailbox, folder.name))
+
+    def keep(self, folder: Folder, raws: Sequence[RawMail]) -> None:
+        self._up()
+        self._seen.setdefault((folder.mailbox, folder.name), None)
+        there = self.ledgered(folder)
+        for mail in raws:
+            sha256 = hashlib.sha256(mail.raw).hexdigest()
+            self._bytes.setdefault(sha256, mail.raw)
+            if mail.uid not in there:
+                self._keep(folder, mail, sha256)
+
+    def _keep(self, folder: Folder, mail: RawMail, sha256: str) -> None:
+        head = mail.raw.replace(b"\r\n", b"\n").split(b"\n\n")[0].decode("ascii", "replace")
+        named = re.search(r"(?im)^message-id:\s*(<[^<>\s]+>)", head)
+        row = _Mail(
+            id=self._number(),
+            folder=folder,
+            uid=mail.uid,
+            received=mail.received,
+            size=mail.size,
+            sha256=sha256,
+            message_id=_short(named[1]) if named else None,
+            whole=mail.whole,
+        )
+        self._mails[row.id] = row
+
+    def keep_backlog(self, folder: Folder, uids: Sequence[int], now: datetime) -> None:
+        self._up()
+        place = (folder.mailbox, folder.name)
+        self._seen[place] = self._seen.get(place) or now
+        for uid in sorted(set(uids) - self.ledgered(folder)):
+            row = _Mail(id=self._number(), folder=folder, uid=uid, received=now, outcome="backlog", finished=True)
+            self._mails[row.id] = row
+
+    def release_backlog(self, folder_name: str, uids: Sequence[int] | None) -> int:
+        self._up()
+        return self._release(lambda folder: folder.name == folder_name, uids)
+
+    def _release(self, wanted: Callable[[Folder], bool], uids: Sequence[int] | None) -> int:
+        gone = [
+            m.id
+            for m in self._mails.values()
+            if m.outcome == "backlog" and wanted(m.folder) and (uids is None or m.uid in uids)
+        ]
+        for number in gone:
+            del self._mails[number]
+        return len(gone)
+
+    def waiting(self, limit: int) -> Sequence[Kept]:
+        self._up()
+        rows = [m for m in self._mails.values() if m.outcome is None]
+        return [
+            Kept(
+                id=m.id,
+                folder=m.folder,
+                uid=m.uid,
+                sha256=m.sha256,
+                received=m.received,
+                size=m.size,
+                attempts=m.attempts,
+                whole=m.whole,
+            )
+            for m in sorted(rows, key=lambda m: m.id)[:limit]
+        ]
+
+    def attempt(self, kept: Kept) -> int:
+        self._up()
+        self._mails[kept.id].attempts += 1
+        return self._mails[kept.id].attempts
+
+    def raw(self, sha256: str) -> bytes:
+        self._up()
+        return self._bytes[sha256]
+
+    def known(self, probe: Probe, now: datetime) -> Known:
+        self._up()
+        named = set(probe.message_ids)
+        ours = tuple(
+            (o.mail.message_id, o.mail.reference)
+            for o in self._outbox.values()
+            if o.mail.message_id in named and o.mail.reference
+        )
+        theirs = tuple((m.message_id, r) for m in self._mails.values() if m.message_id in named for r in m.cases)
+        sender = probe.sender.strip().lower() if probe.sender else None
+        of_sender = [c for c in self._cases.values() if sender in c.participants]
+        newest = sorted(sorted(of_sender, key=lambda c: c.reference), key=lambda c: c.opened, reverse=True)[:20]
+        wanted = {*probe.references, *(r for _, r in ours + theirs), *(c.reference for c in newest)}
+        return Known(
+            cases=tuple(self._known(c, (*ours, *theirs)) for c in self._in_order() if c.reference in wanted),
+            duplicate_of=next(
+                (m.outcome for m in self._mails.values() if m.sha256 == probe.sha256 and m.outcome is not None), None
+            ),
+            automatic_today=sum(self._is_automatic(o, sender, now) for o in self._outbox.values()),
+            letters=ours,
+        )
+
+    def _known(self, case: Case, ids: Sequence[tuple[str | None, str]]) -> KnownCase:
+        return KnownCase(
+            reference=case.reference,
+            customer_email=case.customer_email or "",
+            participants=case.participants,
+            message_ids=frozenset(i for i, reference in ids if i and reference == case.reference),
+            is_open=case.is_open,
+        )
+
+    def _is_automatic(self, out: _Out, sender: str | None, now: datetime) -> bool:
+        return (
+            out.mail.recipient.strip().lower() == sender
+            and out.written > now - timedelta(hours=24)
+            and out.mail.audience in (Audience.CUSTOMER, Audience.STRANGER)
+            and out.mail.nature is not Nature.SIGNED
+            and out.state != "refused"
+        )
+
+    def unfinished(self, folder: Folder) -> Sequence[int]:
+        self._up()
+        rows = (m for m in self._mails.values() if m.folder == folder)
+        return sorted(m.uid for m in rows if m.outcome is not None and m.touch and not m.finished)
+
+    def finished(self, folder: Folder, uids: Sequence[int]) -> None:
+        self._up()
+        for mail in self._mails.values():
+            if mail.folder == folder and mail.uid in uids:
+                mail.finished = True
+
+    def incoming(self, reference: str) -> Sequence[HeldMail]:
+        self._up()
+        return [
+            HeldMail(
+                id=m.id,
+                sha256=m.sha256,
+                received=m.received,
+                size=m.size,
+                message_id=m.message_id,
+                outcome=m.outcome or "",
+                reason=m.reason,
+            )
+            for m in self._mails.values()
+            if reference in m.cases
+        ]
+
+    # the cases
+    def case(self, reference: str) -> Case | None:
+        self._up()
+        return self._cases.get(reference)
+
+    def record(
+        self, decision: Decision, outgoing: Sequence[OutgoingMail], now: datetime, kept: Kept | None = None
+    ) -> None:
+        self._up()
+        self._check(decision, kept)
+        for change in decision.changes:
+            self._cases[change.case.reference] = change.case
+        for mail in outgoing:
+            self._write(mail, now)
+        if decision.release:
+            self._release(
+                lambda folder: kept is None or (folder.mailbox, folder.name) == (kept.folder.mailbox, kept.folder.name),
+                None if 0 in decision.release else decision.release,
+            )
+        if kept is not None:
+            self._decide(self._mails[kept.id], decision)
+
+    def _check(self, decision: Decision, kept: Kept | None) -> None:
+        """Everything that may be stale, before anything is changed."""
+        after: dict[str, Change] = {}
+        for change in decision.changes:
+            reference = change.case.reference
+            stored = after[reference].case if reference in after else self._cases.get(reference)
+            if len(stored.journal if stored else ()) != len(change.case.journal) - len(change.events):
+                raise Stale(f"{reference} has changed since it was read")
+            after[reference] = change
+        if kept is not None and self._mails[kept.id].outcome is not None:
+            raise Stale(f"the mail {kept.id} has been decided already")
+
+    def _write(self, mail: OutgoingMail, now: datetime) -> None:
+        if any(o.mail.key == mail.key for o in self._outbox.values()):
+            return
+        row = _Out(id=self._number(), mail=mail, written=now, ready=max(now, mail.not_before or now))
+        self._outbox[row.id] = row
+
+    def _decide(self, mail: _Mail, decision: Decision) -> None:
+        mail.outcome, mail.reason = decision.outcome, decision.reason
+        mail.touch, mail.finished = decision.touch, not decision.touch
+        mail.cases += [c.case.reference for c in decision.changes if c.case.reference not in mail.cases]
+        if decision.aside is not None:
+            self._aside[mail.id] = SetAsideMail(
+                id=mail.id,
+                sha256=mail.sha256,
+                received=mail.received,
+                size=mail.size,
+                why=decision.aside,
+                reference=min(mail.cases, default=None),
+            )
+
+    def due(self, now: datetime, limit: int) -> Sequence[Case]:
+        self._up()
+        woken = [(c.wake, c.reference) for c in self._cases.values() if c.wake is not None and c.wake <= now]
+        return [self._cases[reference] for _, reference in sorted(woken)[:limit]]
+
+    def open_cases(self) -> Sequence[Case]:
+        return [c for c in self._in_order() if c.is_open]
+
+    def cases(self) -> Sequence[Case]:
+        return self._in_order()
+
+    def _in_order(self) -> list[Case]:
+        self._up()
+        return sorted(self._cases.values(), key=lambda c: (c.opened, c.reference))
+
+    def events(self, reference: str) -> Sequence[Event]:
+        self._up()
+        return list(self._cases[reference].journal) if reference in self._cases else []
+
+    def message_ids(self, reference: str) -> frozenset[str]:
+        ours = {o.mail.message_id for o in self._outbox.values() if o.mail.reference == reference}
+        return frozenset(ours | {m.message_id for m in self.incoming(reference) if m.message_id})
+
+    def keep_procedure(self, digest: str, text: str) -> None:
+        self._up()
+        self._procedures.setdefault(digest, text)
+
+    def procedure(self, digest: str) -> str | None:
+        self._up()
+        return self._procedures.get(digest)
+
+    # the outbox
+    def claim(self, now: datetime) -> Claimed | None:
+        self._up()
+        ready = [o for o in self._outbox.values() if o.state == "waiting" and o.ready <= now]
+        if not ready:
+            return None
+        out = min(ready, key=lambda o: (o.ready, o.id))
+        out.state, out.attempts, out.first_tried = "sending", out.attempts + 1, out.first_tried or now
+        return out.claimed()
+
+    def settle(
+        self,
+        claimed: Claimed,
+        sent: Sent,
+        now: datetime,
+        retry_at: datetime | None,
+        decision: Decision | None = None,
+        outgoing: Sequence[OutgoingMail] = (),
+    ) -> None:
+        self._up()
+        out = self._outbox[claimed.id]
+        if out.state not in ("sending", "unknown") or out.settled is not None:
+            raise Stale(f"the outgoing mail {claimed.id} has been settled already")
+        if decision is not None:
+            self.record(decision, outgoing, now)
+        out.said = sent.said
+        out.doubtful = out.doubtful or sent.delivery is Delivery.UNKNOWN
+        if retry_at is not None:
+            out.state, out.ready = "waiting", retry_at
+        else:
+            out.state, out.settled = _FINAL[sent.delivery], now
+
+    def interrupted(self, now: datetime) -> Sequence[Claimed]:
+        self._up()
+        for out in self._outbox.values():
+            if out.state == "sending":
+                out.state, out.doubtful = "unknown", True
+        return [o.claimed() for o in self._outbox.values() if o.state == "unknown" and o.settled is None]
+
+    def outgoing(self, reference: str) -> Sequence[SentMail]:
+        self._up()
+        return [
+            SentMail(
+                id=o.id,
+                message_id=o.mail.message_id,
+                template=o.mail.template,
+                audience=o.mail.audience,
+                recipient=o.mail.recipient,
+                subject=o.mail.subject,
+                state=o.state,
+                attempts=o.attempts,
+                written=o.written,
+                ready=o.ready,
+                settled=o.settled,
+                said=o.said,
+            )
+            for o in self._outbox.values()
+            if o.mail.reference == reference
+        ]
+
+    def raw_outgoing(self, message_id: str) -> bytes:
+        self._up()
+        return {o.mail.message_id: o.mail.raw for o in self._outbox.values()}[message_id]
+
+    def tally(self, since: datetime) -> Tally:
+        self._up()
+        unsent = [o for o in self._outbox.values() if o.state in ("waiting", "sending", "unknown") and not o.settled]
+        events = [e for c in self._cases.values() for e in c.journal]
+        return Tally(
+            sent=sum(o.state == "sent" and o.settled is not None and o.settled >= since for o in self._outbox.values()),
+            came_back=sum(e.name == "came_back" and e.at >= since for e in events),
+            set_aside=sum(not a.released for a in self._aside.values()),
+            unsent=len(unsent),
+            oldest_unsent=min((o.written for o in unsent), default=None),
+            undecided=sum(m.outcome is None for m in self._mails.values()),
+        )
+
+    def set_aside(self) -> Sequence[SetAsideMail]:
+        self._up()
+        return [self._aside[number] for number in sorted(self._aside)]
+
+    def release_aside(self, id: int) -> bool:
+        self._up()
+        if id not in self._aside or self._aside[id].released:
+            return False
+        self._aside[id] = replace(self._aside[id], released=True)
+        mail = self._mails[id]
+        mail.outcome, mail.reason, mail.attempts, mail.touch, mail.finished = None, "", 0, True, False
+        return True
+
+    # the desk itself
+    def beat(self, name: str, at: datetime) -> None:
+        self._up()
+        self._beats[name] = at
+
+    def last(self, name: str) -> datetime | None:
+        self._up()
+        return self._beats.get(name)
+
+
+def _short(identifier: str) -> str | None:
+    return identifier if len(identifier) <= 998 else None
