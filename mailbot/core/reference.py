@@ -9,6 +9,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I, L, O, U
 _READ_AS = str.maketrans("OIL", "011")
 _GAP = r"[\s\u00ad\u200b\u2010-\u2015\u2212_.\-]{0,3}"
 _SIGN = "[0-9A-Za-z]"
+_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, irreducible over GF(2)
 
 
 def make(prefix: str, bits: int) -> str:
@@ -20,11 +21,12 @@ def make(prefix: str, bits: int) -> str:
 
 
 def _check(body: str) -> str:
-    """One character, modulo 31 (prime, so every single slip and every swap of neighbours shows)."""
-    number = 0
+    """One character by Damm's rule in GF(32): every single slip and every swap of neighbours shows."""
+    check = 0
     for sign in body:
-        number = number * 32 + ALPHABET.index(sign)
-    return ALPHABET[number % 31]
+        check = (check ^ ALPHABET.index(sign)) << 1
+        check ^= _POLYNOMIAL if check & 32 else 0
+    return ALPHABET[check]
 
 
 def find(text: str, prefix: str) -> tuple[str, ...]:
