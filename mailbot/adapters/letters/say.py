@@ -47,6 +47,10 @@ class Say:
         """ "Fri 6 Nov", for the owner."""
         return self.words.short_day(self.local(moment).date() if isinstance(moment, datetime) else moment)
 
+    def iso(self, day: str) -> str:
+        """The same of "2026-11-06"; what is no such day is said as it is."""
+        return self.short(date.fromisoformat(day)) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day
+
     def moment(self, moment: datetime) -> str:
         local = self.local(moment)
         return self.words.moment(self.day(local.date()), self.time(moment), self._zone_word())
@@ -111,10 +115,11 @@ class Say:
     def question(self, name: str, example: str | None) -> str:
         """What to send and where it is found; a field without words of its own is asked for by its name."""
         ask = self.words.questions.get(name)
-        return ask.replace("{example}", self._looks_like(example)) if ask else self.field(name)
+        return ask.format(example=self._looks_like(example), **self.pronouns()) if ask else self.field(name)
 
     def _looks_like(self, example: str | None) -> str:
-        return self.words.questions["example"].format(flat(example, 40)) if example else ""
+        known = example is not None and _PLAIN.fullmatch(example)
+        return self.words.questions["example"].replace("{}", example or "") if known else ""
 
     def role(self, key: str) -> str:
         return self.words.roles.get(key) or self.words.role_else.format(spelled(key))
@@ -133,8 +138,15 @@ class Say:
     def outcome(self, key: str) -> str:
         return self.words.outcomes.get(key) or spelled(key)
 
-    def action(self, remedy: Remedy) -> str:
-        return self.words.actions.get(remedy.action, spelled(remedy.action))
+    def remedy(self, remedy: Remedy) -> str:
+        """What will be done, or what was done where it has a day of completion; details in the owner's words follow."""
+        forms = self.words.remedies.get(remedy.action) or self.words.remedies[""]
+        day = self.words.on.format(self.past(remedy.done)) if remedy.done else ""
+        if remedy.by and not remedy.done:
+            day = self.words.by.format(self.day(remedy.by))
+        amount = self.amount(remedy.amount) if remedy.amount else self.words.remedies["amount"][0]
+        sentence = forms[1 if remedy.done else 0].format(amount=amount, by=day, **self.pronouns())
+        return f"{sentence}{self.words.gap}{self.sentence(remedy.text)}" if remedy.text else sentence
 
     def route(self, key: str) -> str:
         return self.words.routes.get(key) or spelled(key)

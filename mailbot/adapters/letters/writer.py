@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
@@ -29,18 +27,18 @@ from mailbot.core.facts import CaseFacts, Facts
 from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
 
 WORDS = {"en": ENGLISH}
-ATTACHED_REPORT = "investigation-report"
+REPORT = "investigation-report"
+_SILENT = ("stranger", "representative")  # letters that must not tell that a case exists
 _ANSWERABLE = ("acknowledgement", "acknowledgement_questions")  # the duty to acknowledge comes first
 
 Documents = Callable[[str, str], tuple[str, str, bytes]]  # (name, language) -> (file name, content type, bytes)
-Paper = Callable[[str, str, str], tuple[str, str, bytes]]  # (title, text in the template format, language) -> the same
+Report = Callable[[CaseFacts, str], tuple[str, str, bytes]]  # (facts with their report, language) -> the same
 Trouble = Callable[[str, str], None]  # (what: template or document, which and why)
 
 
 def installation(desk: Desk) -> str:
     """What X-Loop carries in every letter of this installation, so that it knows its own mail."""
-    digest = hmac.new(desk.key, b"loop", hashlib.sha256).hexdigest()[:16]
-    return f"mailbot-{digest}"
+    return tokens.stamp(desk.key, Audience.STRANGER, None, desk.mailbox, "loop")
 
 
 def no_documents(name: str, language: str) -> tuple[str, str, bytes]:
@@ -66,6 +64,7 @@ class Letters:
         rehearsal: bool = False,
         plus_addressing: bool = False,
         voice: str = "I",
+        report: Report | None = None,
         trouble: Trouble = untroubled,
     ) -> None:
         self._desk, self._domain, self._trouble = desk, domain, trouble
@@ -73,7 +72,7 @@ class Letters:
         self._rehearsal, self._plus, self._we = rehearsal, plus_addressing, voice == "we"
         self._templates = Templates(resources.folder("templates"), overrides)
         self._shipped = Templates(resources.folder("templates"), None)
-        self._loop = installation(desk)
+        self._loop, self._report = installation(desk), report
         self._enclosed = lru_cache(maxsize=64)(lambda name, language: enclosure(*documents(name, language)))
 
     def render(self, letter: Letter, now: datetime) -> OutgoingMail:
@@ -94,6 +93,7 @@ class Letters:
             key=key, message_id=f"<{stamp}@{self._domain}>", sender=self._desk.mailbox, recipient=to, subject=subject,
             raw=header_block(headers) + b"\r\n" + whole, template=letter.template, audience=letter.audience,
             reference=letter.reference, marks=letter.marks, not_before=letter.not_before,
+            nature=letter.nature,
         )  # fmt: skip
 
     def language(self, wanted: str) -> str:
@@ -144,11 +144,17 @@ class Letters:
         names: list[str] = []
         for name in letter.documents:
             try:
-                found.append(self._enclosed(name, language))
+                found.append(self._enclosure(name, letter.facts, language))
                 names.append(name)
             except (LookupError, OSError, ValueError) as e:
                 self._trouble("document", f"{name} ({language}): {e}")
         return found, tuple(names)
+
+    def _enclosure(self, name: str, facts: Facts, language: str) -> Enclosure:
+        """A document of the desk, encoded once, or the report that belongs to this letter alone."""
+        if name == REPORT and self._report and isinstance(facts, CaseFacts):
+            return enclosure(*self._report(facts, language))
+        return self._enclosed(name, language)
 
     # rehearsal and links
     def _diverted(self, letter: Letter) -> bool:
@@ -165,11 +171,16 @@ class Letters:
         return f"{prefix}: {written.subject}", (note, *blocks)
 
     def _linked(self, block: Block, letter: Letter, stamp: str) -> Block:
-        """A one-tap answer works where its address carries the stamp: a new mail has no thread to prove the case by."""
-        address = self._stamped(stamp)
-        if block.kind != "button" or address is None or len(block.lines) != 2 or not is_command(block.lines[1]):
+        """A one-tap answer opens a new mail, which has no thread to prove its case by: the link itself brings the stamp.
+
+        It stands in the address where plus addressing is on, and at the end of the subject otherwise.
+        """
+        if block.kind != "button" or len(block.lines) != 2 or not is_command(block.lines[1]):
             return block
-        return replace(block, link=mailto(address, letter.reference or self._desk.name, block.lines[1]))
+        address, about = self._stamped(stamp), letter.reference or self._desk.name
+        if address is None:
+            return replace(block, link=mailto(self._desk.mailbox, f"{about} [{stamp}]", block.lines[1]))
+        return replace(block, link=mailto(address, about, block.lines[1]))
 
     def _html(self, subject: str, blocks: Sequence[Block], letter: Letter, say: Say) -> str:
         heading = subject
@@ -184,7 +195,8 @@ class Letters:
 
     # what proves it and where answers go
     def _stamp(self, letter: Letter, key: str) -> str:
-        reference = None if letter.audience is Audience.STRANGER else letter.reference  # a stranger learns of no case
+        silent = letter.audience is Audience.STRANGER or letter.template in _SILENT  # they learn of no case
+        reference = None if silent else letter.reference
         return tokens.stamp(self._desk.key, letter.audience, reference, letter.to.email, key)
 
     def _stamped(self, stamp: str) -> str | None:
