@@ -98,7 +98,8 @@ def _pattern(value: str) -> str:
 
 
 def _use(value: str, info: ValidationInfo) -> str:
-    names = sorted(path.stem for path in resources.folder("procedures").glob("*.toml"))
+    shipped = sorted(resources.folder("procedures").glob("*.toml"))
+    names = [path.stem for path in shipped]
     if value in names:
         return value
     if value.endswith(".toml") or "/" in value:

@@ -1,0 +1,62 @@
+"""From the config to the Desk: who we are, with the procedure and the calendar that it names."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from mailbot import resources
+from mailbot.adapters import calendars, procedures
+from mailbot.config import Business, Config, ConfigError
+from mailbot.core.desk import Desk, StaffMember
+from mailbot.core.facts import Person
+from mailbot.core.mail import Address
+from mailbot.core.procedure import Procedure
+from mailbot.core.workdays import Calendar
+
+
+def desk_of(config: Config, key: bytes = b"") -> Desk:
+    """The desk; `key` is what its letters are stamped with. ProcedureError or ConfigError where it cannot be built."""
+    business, mailbox = config.business, config.mailbox
+    procedure = procedures.find(config.procedure.use, resources.folder("procedures"))
+    return Desk(
+        name=business.name,
+        address=business.address,
+        language=business.language,
+        timezone=ZoneInfo(business.timezone),
+        mailbox=mailbox.address,
+        own_addresses=_own_addresses(config),
+        own_phones=frozenset(business.own_phones),
+        countries=business.countries,
+        owner=Address(email=config.owner.email, name=config.owner.name),
+        owner_person=_owner(config),
+        staff=tuple(StaffMember(name=s.name, role=s.role, email=s.email) for s in config.staff),
+        form_senders=frozenset(sender.lower() for sender in config.forms.senders),
+        trusted_relays=frozenset(relay.lower() for relay in mailbox.trusted_relays),
+        shared=mailbox.purpose == "shared",
+        order_examples=config.orders.examples,
+        order_patterns=config.orders.patterns,
+        prefix=config.reference.prefix,
+        key=key,
+        procedure=procedure,
+        calendar=_calendar(procedure, business),
+        reminder_days=config.reminders.customer,
+        automatic_per_day=config.limits.automatic_per_day,
+    )
+
+
+def _own_addresses(config: Config) -> frozenset[str]:
+    ours = (*config.business.own_addresses, config.mailbox.address, *config.mailbox.aliases)
+    envelope = (config.smtp.envelope_from,) if config.smtp.envelope_from else ()
+    return frozenset(address.lower() for address in (*ours, *envelope))
+
+
+def _owner(config: Config) -> Person:
+    phone, hours = config.business.phone or None, config.business.hours or None
+    return Person(name=config.owner.name, role="owner", phone=phone, hours=hours)
+
+
+def _calendar(procedure: Procedure, business: Business) -> Calendar:
+    try:
+        return calendars.calendar(procedure.calendar, business.extra_closed, business.extra_open)
+    except calendars.UnknownCalendar as error:
+        raise ConfigError([f"procedure {procedure.id}: {error}"]) from None
