@@ -12,7 +12,8 @@ from mailbot.core.procedure.problems import nearest
 def find(use: str, folder: Path) -> Procedure:
     """The shipped procedure of that name or id in `folder`, or the file at that path.
 
-    ProcedureError says what is wrong. A file that carries the id of a shipped procedure may be stricter than that, but not laxer where the law decides.
+    ProcedureError says what is wrong. A file that carries the id of a shipped procedure may be stricter than that one,
+    but not laxer where the law decides.
     """
     if use.endswith(".toml") or "/" in use:
         return _own(Path(use), folder)
