@@ -7,11 +7,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.core import tokens
+from mailbot.core import reference, tokens
 from mailbot.core.mail import Audience
 
 KEY = b"k" * 32
-REF = "CMP-9NY8-XHGH-Q"
+REF = reference.make("CMP", 0x9ABCDEF012)
 
 
 def made(audience: Audience = Audience.OWNER, address: str = "owner@shop.example") -> tokens.Stamp:
