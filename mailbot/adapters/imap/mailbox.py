@@ -1,0 +1,192 @@
+"""One folder over one connection: opened anew each round, watched in between, and closed at the end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+
+from mailbot.adapters.imap import fetching
+from mailbot.adapters.imap.connect import TROUBLE, Account, connect, shut, unavailable, words
+from mailbot.flow.ports import Folder, Headline, RawMail, Unavailable
+
+KEYWORD: Final = b"$MailbotHandled"
+SEEN, FLAGGED, DELETED, ANY_KEYWORD = rb"\Seen", rb"\Flagged", rb"\Deleted", rb"\*"
+AT_ONCE = 50_000  # UIDs in one SEARCH answer: imaplib gives up on a line of more than a megabyte
+IDLE_SECONDS = 25 * 60.0  # RFC 2177: a server may end an IDLE after 30 minutes
+SLICE_SECONDS = 0.5
+
+log = logging.getLogger("mailbot.imap")
+
+
+class ImapMailbox:
+    """Not for several threads at once: the thread that opens it fetches, watches and closes it, too."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self._client: IMAPClient | None = None
+        self._selected: dict[bytes, Any] = {}
+
+    def open(self) -> Folder:
+        """Selects the folder anew, over a new connection where the old one has died."""
+        reused = self._client is not None
+        try:
+            return self._open()
+        except Unavailable as trouble:
+            if not reused or trouble.permanent:
+                raise
+            return self._open()
+
+    def uids(self) -> Sequence[int]:
+        """Every UID in the folder, read or unread, in ascending order."""
+        with self._connected() as client:
+            if self._selected.get(b"EXISTS", 0) <= AT_ONCE:
+                return sorted(client.search("ALL"))
+            last = self._selected.get(b"UIDNEXT", 2**32) - 1
+            windows = range(1, last + 1, AT_ONCE)
+            found = [client.search(["UID", f"{start}:{min(start + AT_ONCE - 1, last)}"]) for start in windows]
+            return sorted({uid for some in found for uid in some})
+
+    def fetch(self, uids: Sequence[int]) -> Sequence[RawMail]:
+        """The mails that are still there, up to 64 MB of them: what is absent is asked for again or is gone."""
+        with self._connected() as client:
+            return fetching.fetch(client, uids, self.account.max_bytes)
+
+    def headlines(self, uids: Sequence[int]) -> Sequence[Headline]:
+        """A line for each mail that is still there, for a person's list."""
+        with self._connected() as client:
+            return fetching.headlines(client, uids)
+
+    def finish(self, uids: Sequence[int]) -> None:
+        """Flags or moves handled mail as the config says; the others stay untouched and unread."""
+        finishing: dict[str, Callable[[IMAPClient, Sequence[int]], None]] = {"flag": self._flag, "move": self._move}
+        finish = finishing.get(self.account.handled)
+        if finish is None:
+            return
+        with self._connected() as client:
+            for some in fetching.chunks(uids):
+                finish(client, some)
+
+    def wait(self, seconds: float, stopped: threading.Event) -> None:
+        """Until something arrives, the time has passed or it is stopped; without IDLE only the last two."""
+        if self._client is None or not self._selected or not self._can_idle(self._client):
+            stopped.wait(seconds)
+            return
+        try:
+            self._idle(self._client, min(seconds, IDLE_SECONDS), stopped)
+        except TROUBLE:
+            self._drop()  # The next open() finds out whether the server is back, and says so if not.
+
+    def close(self) -> None:
+        """Logs out."""
+        client, self._client, self._selected = self._client, None, {}
+        if client is not None:
+            shut(client)
+
+    def _open(self) -> Folder:
+        if self._client is None:
+            self._client = connect(self.account)
+        with self._connected() as client:
+            self._selected = self._select(client)
+            if self.account.handled == "move":
+                self._ensure_target(client)
+        uidvalidity = self._selected.get(b"UIDVALIDITY")
+        if uidvalidity is None:
+            raise Unavailable("imap", f"{self.account.place} numbers its mails anew each time (no UIDVALIDITY)", True)
+        return Folder(mailbox=self.account.address, name=self.account.folder, uidvalidity=uidvalidity)
+
+    def _select(self, client: IMAPClient) -> dict[bytes, Any]:
+        """Only a mailbox whose mail is flagged or moved is opened for writing."""
+        account, leave = self.account, self.account.handled == "leave"
+        try:
+            selected: dict[bytes, Any] = client.select_folder(account.folder, readonly=leave)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as error:
+            hint = f'there is no folder "{account.folder}" to open ({words(error)}): check [mailbox] folder'
+            raise Unavailable("imap", f"at {account.place} {hint}", permanent=True) from error
+        if not leave and b"READ-ONLY" in selected:
+            hint = f'the folder "{account.folder}" is read-only: set [mailbox] handled = "leave"'
+            raise Unavailable("imap", f"at {account.place} {hint}", permanent=True)
+        return selected
+
+    def _ensure_target(self, client: IMAPClient) -> None:
+        """The folder for handled mail is named by the config and therefore made; the folder it came from never is."""
+        target = self.account.handled_folder
+        if client.folder_exists(target):
+            return
+        try:
+            client.create_folder(target)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as error:
+            hint = f'the folder "{target}" cannot be made ({words(error)}): check [mailbox] handled_folder'
+            raise Unavailable("imap", f"at {self.account.place} {hint}", permanent=True) from error
+        log.info("made the folder for handled mail at %s", self.account.place)
+
+    def _flag(self, client: IMAPClient, uids: Sequence[int]) -> None:
+        """Servers without `\\*` forget keywords without a word, hence the plain flag there."""
+        own = KEYWORD if ANY_KEYWORD in self._selected.get(b"PERMANENTFLAGS", ()) else FLAGGED
+        client.add_flags(uids, [SEEN, own], silent=True)
+
+    def _move(self, client: IMAPClient, uids: Sequence[int]) -> None:
+        client.add_flags(uids, [SEEN], silent=True)
+        if client.has_capability("MOVE"):
+            client.move(uids, self.account.handled_folder)
+            return
+        client.copy(uids, self.account.handled_folder)
+        client.add_flags(uids, [DELETED], silent=True)
+        if client.has_capability("UIDPLUS"):  # A plain EXPUNGE would take away what the owner has marked as well.
+            client.uid_expunge(uids)
+
+    def _can_idle(self, client: IMAPClient) -> bool:
+        try:
+            return bool(client.has_capability("IDLE"))
+        except TROUBLE:
+            self._drop()
+            return False
+
+    def _idle(self, client: IMAPClient, seconds: float, stopped: threading.Event) -> None:
+        until = time.monotonic() + seconds
+        if _is_news(client.noop()[1]):
+            return
+        client.idle()
+        while not stopped.is_set() and (left := until - time.monotonic()) > 0:
+            began, slice_ = time.monotonic(), min(SLICE_SECONDS, left)
+            heard = client.idle_check(slice_)
+            # Readable without a line is how a broken connection looks; DONE will tell.
+            if _is_news(heard) or (not heard and time.monotonic() - began < slice_ / 2):
+                break
+        client.idle_done()
+
+    @contextmanager
+    def _connected(self) -> Iterator[IMAPClient]:
+        if self._client is None:
+            raise Unavailable("imap", f"{self.account.place} is not connected")
+        try:
+            yield self._client
+        except Unavailable:
+            self._drop()
+            raise
+        except TROUBLE as error:
+            self._drop()
+            raise unavailable(self.account, error) from error
+
+    def _drop(self) -> None:
+        """A connection in doubt is of no use: an answer to an old question may still be under way on it."""
+        client, self._client, self._selected = self._client, None, {}
+        if client is not None:
+            try:
+                client.shutdown()
+            except TROUBLE:
+                return
+
+
+def _is_news(responses: Sequence[Any]) -> bool:
+    return any(len(response) > 1 and response[1] == b"EXISTS" for response in responses)
