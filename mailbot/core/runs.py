@@ -232,7 +232,7 @@ def _later(rule: ClockRule, run: Run, end: date, days: int, day: date, calendar:
         return end
     moved = durations.shifted(end, days, _unit(rule), calendar)
     # Asked on the last day and answered on a Saturday: what is left is the next working day, not the Friday before.
-    return moved if moved >= day or _unit(rule) != "wd" else workdays.on_or_after(day, calendar)
+    return max(moved, workdays.on_or_after(day, calendar) if _unit(rule) == "wd" and moved < day else day)
 
 
 def _span(rule: ClockRule, day: date, periods: int, calendar: Calendar) -> date:

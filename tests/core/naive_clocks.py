@@ -220,8 +220,8 @@ class OneClock:
                 moved += DAY
             elif self.is_open(day):
                 moved = self.next_open(moved)
-        while self.unit == "wd" and moved < finish:
-            moved = finish if self.is_open(finish) else self.next_open(finish)
+        if moved < finish:
+            moved = finish if self.is_open(finish) or self.unit != "wd" else self.next_open(finish)
         return moved
 
     def counted(self, start: date, plain: date, pauses: list[tuple[date, date]]) -> date:
