@@ -107,6 +107,7 @@ default_login_user = {login}
 default_internal_user = {internal}
 default_internal_group = {internal_group}
 first_valid_uid = 1
+auth_failure_delay = 0
 first_valid_gid = 1
 mail_max_userip_connections = 100
 service imap-login {{
@@ -121,6 +122,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -141,7 +145,7 @@ auth_mechanisms = plain login
 mail_location = maildir:~/Maildir
 passdb {{
   driver = passwd-file
-  args = scheme=PLAIN username_format=%u {home}/users
+  args = scheme=PLAIN username_format=%u {home}/users/%u
 }}
 userdb {{
   driver = static
@@ -163,7 +167,7 @@ auth_mechanisms = plain login
 mail_driver = maildir
 mail_path = ~/Maildir
 passdb passwd-file {{
-  passwd_file_path = {home}/users
+  passwd_file_path = {home}/users/%{{user}}
   default_password_scheme = PLAIN
 }}
 userdb static {{
@@ -213,6 +217,10 @@ class Account:
         config = str(self.dovecot.home / "dovecot.conf")
         return _run("doveadm", "-c", config, command, *sub, "-u", self.address, *rest).decode()
 
+    def kick(self) -> None:
+        """Breaks this mailbox's connections from the server's side."""
+        _run("doveadm", "-c", str(self.dovecot.home / "dovecot.conf"), "kick", self.address)
+
     def flags(self, folder: str = "INBOX") -> dict[int, str]:
         """UID -> flags, as an independent client sees them."""
         lines = self.doveadm("fetch", "uid flags", "mailbox", folder, "all").split("\f")
@@ -236,7 +244,7 @@ class Dovecot:
 
     def start(self) -> None:
         version = _run(self._program, "--version").decode()
-        (self.home / "users").touch()
+        (self.home / "users").mkdir(exist_ok=True)
         (self.home / "mail").mkdir(exist_ok=True)
         self.own(self.home / "mail")
         config = self.home / "dovecot.conf"
@@ -255,8 +263,8 @@ class Dovecot:
 
     def account(self, password: str = PASSWORD) -> Account:
         address = f"desk{next(self.serial)}@example.com"
-        with (self.home / "users").open("a", encoding="utf-8") as users:
-            users.write(f"{address}:{{PLAIN}}{password}::::::\n")
+        # One file each: Dovecot does not notice a second change of the same file within a second.
+        (self.home / "users" / address).write_text(f"{address}:{{PLAIN}}{password}::::::\n", encoding="utf-8")
         return Account(address=address, password=password, dovecot=self)
 
     def own(self, path: Path) -> None:

@@ -7,6 +7,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -71,10 +72,13 @@ def shut(client: IMAPClient) -> None:
     try:
         client.logout()
     except TROUBLE:
-        try:
-            client.shutdown()
-        except TROUBLE:
-            return
+        abandon(client)
+
+
+def abandon(client: IMAPClient) -> None:
+    """Closes the socket without a word; it may be closed already."""
+    with suppress(*TROUBLE):
+        client.shutdown()
 
 
 def unavailable(account: Account, error: BaseException) -> Unavailable:
@@ -100,7 +104,7 @@ def _encrypted(account: Account) -> IMAPClient:
         try:
             client.starttls(context)  # Raises where the server does not offer it: nothing is sent in clear.
         except TROUBLE:
-            client.shutdown()
+            abandon(client)
             raise
     return client
 

@@ -80,19 +80,27 @@ def _announced(client: IMAPClient, uids: Sequence[int]) -> list[_Announced]:
 
 
 def _batches(mails: Sequence[_Announced], max_bytes: int) -> Iterator[list[_Announced]]:
-    """Small mails together, up to 8 MB; a larger one on its own."""
+    """Small mails together, up to 8 MB; a large one on its own."""
     batch: list[_Announced] = []
     for mail in mails:
-        if batch and sum(each.size for each in batch) + min(mail.size, max_bytes) > BATCH_BYTES:
+        alone = _is_large(mail, max_bytes)
+        if batch and (alone or sum(each.size for each in batch) + mail.size > BATCH_BYTES):
             yield batch
             batch = []
         batch.append(mail)
+        if alone:
+            yield batch
+            batch = []
     if batch:
         yield batch
 
 
+def _is_large(mail: _Announced, max_bytes: int) -> bool:
+    return mail.size > min(SLICE_BYTES, max_bytes)
+
+
 def _of_batch(client: IMAPClient, batch: Sequence[_Announced], max_bytes: int) -> Iterator[RawMail]:
-    if len(batch) == 1 and batch[0].size > SLICE_BYTES:
+    if _is_large(batch[0], max_bytes):
         alone = _large(client, batch[0], max_bytes)
         if alone:
             yield alone

@@ -13,7 +13,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from mailbot.adapters.imap import fetching
-from mailbot.adapters.imap.connect import TROUBLE, Account, connect, shut, unavailable, words
+from mailbot.adapters.imap.connect import TROUBLE, Account, abandon, connect, shut, unavailable, words
 from mailbot.flow.ports import Folder, Headline, RawMail, Unavailable
 
 KEYWORD: Final = b"$MailbotHandled"
@@ -182,10 +182,7 @@ class ImapMailbox:
         """A connection in doubt is of no use: an answer to an old question may still be under way on it."""
         client, self._client, self._selected = self._client, None, {}
         if client is not None:
-            try:
-                client.shutdown()
-            except TROUBLE:
-                return
+            abandon(client)
 
 
 def _is_news(responses: Sequence[Any]) -> bool:
