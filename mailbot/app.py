@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -169,8 +170,9 @@ class App:
             return
         watching = self._in_imap_thread(self.house.wait_for_mail, self._interrupt)
         woken = asyncio.ensure_future(self._wake["mailbox"].wait())
+        both: set[asyncio.Future[Any]] = {watching, woken}
         try:
-            await asyncio.wait({watching, woken}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._interrupt.set()
             woken.cancel()

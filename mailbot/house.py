@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from pathlib import Path
 
-from mailbot import log, resources
-from mailbot.adapters import calendars, imap, mime, procedures, smtp
+from mailbot import log
+from mailbot.adapters import calendars, imap, mime, smtp
 from mailbot.adapters.letters import Letters
-from mailbot.adapters.pages import Documents
+from mailbot.adapters.pages import Document, Documents
 from mailbot.adapters.store import SqlStore
 from mailbot.config import Config, password, store_url
 from mailbot.core import procedure as rules
@@ -119,7 +119,7 @@ def furnish(
         desk,
         domain=config.mailbox.address.partition("@")[2],
         documents=documents,
-        paper=documents.paper,
+        report=lambda facts, language: _file(documents.investigation_report(facts, language)),
         overrides=config.procedure.templates,
         rehearsal=config.business.rehearsal,
         plus_addressing=config.mailbox.plus_addressing,
@@ -137,9 +137,8 @@ def furnish(
     )
 
 
-def procedure_of(config: Config) -> rules.Procedure:
-    """The procedure that the config names."""
-    return procedures.find(config.procedure.use, resources.folder("procedures"))
+def _file(document: Document) -> tuple[str, str, bytes]:
+    return document.file_name, document.content_type, document.content
 
 
 def key(file: Path) -> bytes:
@@ -158,30 +157,30 @@ def _mailbox(config: Config, environ: Mapping[str, str]) -> imap.ImapMailbox:
     table = config.mailbox
     return imap.ImapMailbox(
         imap.Account(
-            mailbox=table.address,
+            address=table.address,
             host=table.host,
             port=table.connect_port,
-            security=table.security,
             username=table.login,
+            password=lambda: password(table, environ),
+            security=table.security,
             folder=table.folder,
             handled=table.handled,
             handled_folder=table.handled_folder,
             max_bytes=table.max_bytes,
             timeout=table.timeout,
-        ),
-        password=lambda: password(table, environ),
+        )
     )
 
 
 def _mailer(config: Config, environ: Mapping[str, str]) -> smtp.SmtpMailer:
     table = config.smtp
     return smtp.SmtpMailer(
-        smtp.Server(
+        smtp.Account(
             host=table.host,
             port=table.connect_port,
-            security=table.security,
             username=table.username,
+            password=lambda: password(table, environ),
+            security=table.security,
             timeout=table.timeout,
-        ),
-        password=lambda: password(table, environ),
+        )
     )

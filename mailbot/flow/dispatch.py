@@ -10,7 +10,7 @@ from mailbot.core.case import Case
 from mailbot.core.decide import sent as results
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
-from mailbot.flow.ports import Claimed, Delivery, Mailer, Sent, Stale, Store, Teller, Writer
+from mailbot.flow.ports import Claimed, Delivery, Mailer, Sent, Stale, Store, Teller, Unavailable, Writer
 
 RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # then every hour
 GIVE_UP = timedelta(hours=24)  # well inside three working days
@@ -37,7 +37,11 @@ async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
     """Sends what is due, one after the other; how many the server took."""
     count = 0
     while claimed := dispatch.store.claim(now()):
-        sent = await dispatch.mailer.send(claimed.mail)
+        try:
+            sent = await dispatch.mailer.send(claimed.mail)
+        except Unavailable as away:
+            settle(dispatch, claimed, Sent(delivery=Delivery.TRY_LATER, said=away.said), now())
+            raise
         settle(dispatch, claimed, sent, now())
         dispatch.tell(
             sent.delivery.value,
