@@ -33,6 +33,7 @@ class _Check:
         self.notices = [notice.name for notice in procedure.notices]
         self.clocks = [clock.name for clock in procedure.clocks]
         self.decisions = [decision.name for decision in procedure.decisions]
+        self.after_colon = {"done": self.events, "channel": CHANNELS, "decision": (*self.decisions, "remedy")}
 
     def all(self) -> None:
         self.stages()
@@ -117,17 +118,15 @@ class _Check:
                 self.sheet.problem(place, "is a decision that no stage allows. Add it to the decisions of a stage.")
 
     def conditions(self, place: Place, conditions: Sequence[str]) -> None:
+        kind_of = {"done": "event", "channel": "channel", "decision": "decision of this file"}
         for condition in conditions:
             kind, colon, name = condition.partition(":")
             if not colon or kind not in CONDITIONS or not is_word(name.replace(":", "_")):
                 near = nearest(f"{kind}:", [f"{one}:" for one in CONDITIONS]) or ' Write for example "tag:urgent".'
                 self.sheet.problem(place, f'if = "{condition}" is no condition.{near}')
-            elif kind == "done":
-                self.name(place, name, self.events, "event after done:")
-            elif kind == "channel":
-                self.name(place, name, CHANNELS, "channel after channel:")
-            elif kind == "decision":
-                self.name(place, name, (*self.decisions, "remedy"), "decision after decision:")
+            elif kind in self.after_colon and name not in self.after_colon[kind]:
+                near = nearest(name, self.after_colon[kind]).replace('"', f'"{kind}:', 1)
+                self.sheet.problem(place, f'if = "{condition}" names no {kind_of[kind]}.{near}')
 
     def misspelt(self) -> None:
         """A new event that nothing waits for and that is nearly a known one is a slip of the pen."""

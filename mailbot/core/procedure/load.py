@@ -38,6 +38,8 @@ def _parsed(text: str, origin: str) -> Mapping[str, object]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         raise ProcedureError([_not_toml(str(wrong), text, origin)]) from None
+    except RecursionError:
+        raise ProcedureError([f"{origin}: this is not a procedure: its lists lie too deep in one another."]) from None
 
 
 def _not_toml(said: str, text: str, origin: str) -> str:
@@ -58,8 +60,10 @@ def _known_kinds() -> str:
 
 
 def _procedure(sheet: Sheet, raw: Mapping[str, object], text: str) -> Procedure:
-    policy = Table(sheet, ("policy",), _inner(sheet, ("policy",), raw.get("policy", {})))
-    head = tables.policy(policy)
+    if "policy" not in raw:
+        said = f"{sheet.origin} line 1: the table [policy] is missing. Begin the file with it: id, title, version."
+        raise ProcedureError([said, *sheet.problems])
+    head = tables.policy(Table(sheet, ("policy",), _inner(sheet, ("policy",), raw["policy"])))
     read = _Reader(sheet, raw)
     return Procedure(
         id=head.id,

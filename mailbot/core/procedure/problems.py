@@ -53,8 +53,11 @@ def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
 
 
 def places(text: str) -> dict[Place, int]:
-    """The line of every table and key; tomllib does not tell."""
-    return dict(_places(text))
+    """The first line of every table and key; tomllib does not tell."""
+    found: dict[Place, int] = {}
+    for place, line in _places(text):
+        found.setdefault(place, line)
+    return found
 
 
 def _places(text: str) -> Iterator[tuple[Place, int]]:

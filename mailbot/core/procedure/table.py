@@ -21,6 +21,7 @@ class Table:
     def __init__(self, sheet: Sheet, place: Place, values: Mapping[str, object]) -> None:
         self.sheet, self.place, self.values = sheet, place, values
         self.asked: list[str] = []
+        self.lacking: list[tuple[str, str]] = []
 
     @property
     def name(self) -> str:
@@ -33,6 +34,10 @@ class Table:
     def problem(self, key: str, said: str) -> None:
         self.sheet.problem((*self.place, key), said)
 
+    def lacks(self, key: str, said: str) -> None:
+        """A key that should be there; left unsaid where the table holds a misspelling of it."""
+        self.lacking.append((key, said))
+
     def text(self, key: str, default: str | None = None) -> str | None:
         value = self._take(key)
         if value is None or (isinstance(value, str) and value.strip()):
@@ -43,7 +48,7 @@ class Table:
     def needed(self, key: str, example: str) -> str:
         """A text that has to be there; `example` is a line that would be right."""
         if key not in self.values:
-            self.problem(key, f"{key} is missing. Write for example {example}")
+            self.lacks(key, f"{key} is missing. Write for example {example}")
         return self.text(key) or ""
 
     def word(self, key: str, example: str | None = None) -> str | None:
@@ -67,7 +72,7 @@ class Table:
         value = self._take(key)
         if value is None:
             if needed:
-                self.problem(key, f"{key} is missing. Write for example {needed}")
+                self.lacks(key, f"{key} is missing. Write for example {needed}")
             return ()
         if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
             self.problem(key, f'{key} = {_shown(value)} is not a list of texts. Write for example {key} = ["one"]')
@@ -100,11 +105,15 @@ class Table:
         return Duration(count=count, unit=match[2])
 
     def finish(self) -> None:
-        """Refuses every key that nobody asked for."""
-        for key in self.values:
-            if key not in self.asked:
-                near = nearest(key, self.asked) or f" Known here: {', '.join(self.asked)}."
-                self.problem(key, f'"{key}" is no key of this table.{near}')
+        """Refuses every key that nobody asked for, and says which are not there."""
+        unknown = [key for key in self.values if key not in self.asked]
+        for key in unknown:
+            near = nearest(key, self.asked) or f" Known here: {', '.join(self.asked)}."
+            self.problem(key, f'"{key}" is no key of this table.{near}')
+        meant = "".join(nearest(key, self.asked) for key in unknown)
+        for key, said in self.lacking:
+            if f'"{key}"' not in meant:
+                self.problem(key, said)
 
     def _take(self, key: str) -> object:
         self.asked.append(key)

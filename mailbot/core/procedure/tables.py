@@ -70,6 +70,8 @@ def _matching(table: Table, key: str, example: str, pattern: str, form: str) -> 
 
 def _timezone(table: Table) -> str:
     name = table.needed("timezone", 'timezone = "Europe/London"')
+    if not name:
+        return "UTC"
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -122,18 +124,17 @@ def clock(table: Table) -> ClockRule:
 
 def _force(table: Table) -> str:
     if not table.has("force"):
-        table.problem("force", 'force is missing. Write "law", "policy" (a promise of yours) or "aim".')
+        table.lacks("force", 'force is missing. Write "law", "policy" (a promise of yours) or "aim".')
     return table.choice("force", _FORCES, "policy") or "policy"
 
 
 def _clock_hangs_together(table: Table, rule: ClockRule) -> None:
     """The mistakes that one clock shows by itself."""
     both, neither = table.has("within") and table.has("every"), not (table.has("within") or table.has("every"))
-    ends = any(table.has(key) for key in ("done", "raises")) and (rule.done or rule.raises)
+    ends = any(table.has(key) and table.values[key] != [] for key in ("done", "raises"))
     periodic = [key for key in ("pause", "extend", "grace", "roll") if table.has(key)] if table.has("every") else []
     wrong = {
         "every": (both, "within and every cannot both be there. Keep within for one day, every for a repeated one."),
-        "within": (neither, 'neither within nor every is there. Write for example within = "3wd"'),
         "done": (rule.force != "aim" and not ends, _ENDLESS.format(force=rule.force)),
         "pause": (
             bool(rule.pause and not rule.resume),
@@ -147,6 +148,8 @@ def _clock_hangs_together(table: Table, rule: ClockRule) -> None:
         "extend_notice": (table.has("extend_notice") and not table.has("extend"), _NOT_EXTENDED),
         "grace": (table.has("grace") and rule.whose != "customer", 'grace is for a clock with whose = "customer".'),
     }
+    if neither:
+        table.lacks("within", 'neither within nor every is there. Write for example within = "3wd"')
     for key, (is_wrong, said) in wrong.items():
         if is_wrong:
             table.problem(key, said)
@@ -181,13 +184,13 @@ def notice(table: Table) -> Notice:
 
 def _send(table: Table) -> str:
     if not table.has("send"):
-        table.problem("send", 'send is missing. Write "auto", "draft" or "owner".')
+        table.lacks("send", 'send is missing. Write "auto", "draft" or "owner".')
     return table.choice("send", ("auto", "draft", "owner"), "owner") or "owner"
 
 
 def field(table: Table) -> FieldRule:
     if not table.has("level"):
-        table.problem("level", 'level is missing. Write "must" or "want".')
+        table.lacks("level", 'level is missing. Write "must" or "want".')
     return FieldRule(
         name=table.name,
         level=table.choice("level", ("must", "want"), "want") or "want",
@@ -198,7 +201,7 @@ def field(table: Table) -> FieldRule:
 
 def decision(table: Table) -> DecisionRule:
     if not table.has("counts"):
-        table.problem("counts", 'counts is missing. Write for example counts = "upheld"')
+        table.lacks("counts", 'counts is missing. Write for example counts = "upheld"')
     return DecisionRule(
         name=table.name,
         counts=table.choice("counts", COUNTS, "upheld") or "upheld",
