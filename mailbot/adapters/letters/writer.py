@@ -19,6 +19,7 @@ from mailbot.adapters.letters.headers import Headers, Unwritable, checked, encod
 from mailbot.adapters.letters.links import mailto
 from mailbot.adapters.letters.parts import Enclosure, body, enclosure
 from mailbot.adapters.letters.say import Say
+from mailbot.adapters.letters.swedish import SWEDISH
 from mailbot.adapters.letters.templates import TemplateError, Templates
 from mailbot.adapters.letters.text import clean, clean_facts, flat
 from mailbot.core import tokens
@@ -26,7 +27,7 @@ from mailbot.core.desk import Desk
 from mailbot.core.facts import CaseFacts, Facts
 from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
 
-WORDS = {"en": ENGLISH}
+WORDS = {"en": ENGLISH, "sv": SWEDISH}
 REPORT = "investigation-report"
 _SILENT = ("stranger", "representative")  # letters that must not tell that a case exists
 _ANSWERABLE = ("acknowledgement", "acknowledgement_questions")  # the duty to acknowledge comes first
@@ -125,6 +126,7 @@ class Letters:
             **say.pronouns(),
             "say": say,
             "enclosed": names,
+            "silent": letter.template in _SILENT,
             "automatic": letter.nature is not Nature.SIGNED,
             "business": self._desk,
             "phone": (facts["handler"].phone if "handler" in facts else None) or owner.phone,
@@ -171,7 +173,7 @@ class Letters:
         return f"{prefix}: {written.subject}", (note, *blocks)
 
     def _linked(self, block: Block, letter: Letter, stamp: str) -> Block:
-        """A one-tap answer opens a new mail, which has no thread to prove its case by: the link itself brings the stamp.
+        """A one-tap answer opens a new mail without a thread to prove its case by: the link itself brings the stamp.
 
         It stands in the address where plus addressing is on, and at the end of the subject otherwise.
         """

@@ -1,0 +1,358 @@
+"""Every kind of letter to the owner, with everything it can say and with nothing but what it must."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from mailbot.adapters.letters import Letters
+from mailbot.core.facts import (
+    AgendaItem,
+    Alarm,
+    Backlog,
+    BacklogItem,
+    Card,
+    Digest,
+    Explained,
+    Facts,
+    Line,
+    Noted,
+    Promise,
+    SetAside,
+    Transcript,
+    Warning,
+)
+from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
+from tests.adapters.pages_desk import desk, shipped
+
+REF = "CMP-7KQ2-M9XT-4"
+NOW = datetime(2026, 11, 3, 21, 16, tzinfo=UTC)
+ARRIVED = datetime(2026, 11, 3, 21, 14, tzinfo=UTC)
+
+CARD = Card(
+    reference=REF,
+    kind="complaint",
+    reason="grievance-words",
+    reason_words=("arrived cracked", "nobody has answered"),
+    next_step="start",
+    next_due=date(2026, 11, 4),
+    flags=("safety", "staff"),
+    customer_name="Sam Okafor",
+    customer_email="sam.okafor@mail.example",
+    received=ARRIVED,
+    found=(
+        Noted(field="order_number", value="WF-20817", words="my order WF-20817"),
+        Noted(field="outcome_wanted", value="my money back, with the delivery charge"),
+    ),
+    missing=("order_date",),
+    asked=("order_date",),
+    excerpt="My order WF-20817 arrived cracked.\n\nI wrote on 20 October and nobody has answered ...",
+    promises=(
+        Promise(clock="validity", due=date(2026, 11, 6), days="3wd"),
+        Promise(clock="decide", due=date(2026, 11, 17), days="7wd"),
+    ),
+    commands=("#valid", "#ask ", "#dismiss ", "#route enquiry", "#help"),
+    attachments=("lamp.jpg", "box.jpg"),
+    same_sender=("CMP-9NY8-XHGH-Q",),
+)
+MINIMAL_CARD = Card(reference=REF, kind="complaint", reason="grievance-words")
+CARD_KINDS = (
+    "complaint",
+    "unclear",
+    "enquiry",
+    "return",
+    "legal",
+    "data_request",
+    "compliment",
+    "mention",
+    "reply:information",
+    "reply:thanks",
+    "reply:more",
+    "reply:cannot",
+    "reply:next_stage",
+    "reply:next_stage_late",
+    "reply:next_stage_none",
+    "reply:next_stage_early",
+    "reply:withdraw",
+    "reply:accepts",
+    "reply:permits",
+    "reply:other",
+)
+_TRIAGE = ("#complaint", "#route enquiry", "#note ", "#help")
+
+TRANSCRIPT = Transcript(
+    reference=REF,
+    done=False,
+    lines=(
+        Line(number=1, text="#valid", ok=True, said="waits"),
+        Line(number=2, text="#staf Jo Bright", ok=False, said="unknown-command", nearest="#ask"),
+    ),
+    corrected=("#valid", "#ask Jo Bright"),
+    letters=("ask", "transcript"),
+    promises=CARD.promises,
+    next_step="validity",
+    next_due=date(2026, 11, 6),
+    sent=datetime(2026, 11, 5, 10, 2, tzinfo=UTC),
+    notes=("customer-saw",),
+)
+DONE = Transcript(
+    reference=REF,
+    done=True,
+    lines=(Line(number=1, text="#dismiss It is about another firm.", ok=True, said="done"),),
+    letters=("dismissal", "transcript"),
+    next_step="decide",
+    next_due=date(2026, 11, 17),
+    sent=datetime(2026, 11, 5, 10, 2, tzinfo=UTC),
+)
+HELP = Transcript(
+    reference=REF,
+    done=True,
+    lines=(Line(number=1, text="#help", ok=True, said="done"),),
+    help=(("#valid [the points]", "valid"), ("#dismiss REASONS", "dismiss"), ("#help", "help")),
+)
+WHY = Transcript(
+    reference=REF,
+    done=True,
+    lines=(Line(number=1, text="#why", ok=True, said="done"),),
+    clocks=(
+        Explained(
+            clock="acknowledge",
+            state="met",
+            start=date(2026, 12, 18),
+            due=date(2026, 12, 23),
+            first_due=date(2026, 12, 23),
+            met=datetime(2026, 12, 18, 21, 16, tzinfo=UTC),
+        ),
+        Explained(
+            clock="decide",
+            state="running",
+            start=date(2026, 12, 18),
+            due=date(2027, 1, 15),
+            first_due=date(2027, 1, 4),
+            skipped=((date(2026, 12, 25), "Christmas Day"), (date(2026, 12, 28), "Boxing Day (substitute)")),
+            pauses=((date(2026, 12, 21), date(2026, 12, 30), 5),),
+            extended=(date(2027, 1, 15),),
+        ),
+        Explained(
+            clock="validity",
+            state="paused",
+            start=date(2026, 12, 18),
+            due=date(2026, 12, 23),
+            first_due=date(2026, 12, 23),
+            pauses=((date(2026, 12, 21), None, 0),),
+        ),
+        Explained(
+            clock="start",
+            state="late",
+            start=date(2026, 12, 18),
+            due=date(2026, 12, 21),
+            first_due=date(2026, 12, 21),
+        ),
+    ),
+)
+STATUS = Transcript(
+    reference="",
+    done=True,
+    lines=(Line(number=1, text="#status", ok=True, said="done"),),
+    agenda=(
+        AgendaItem(reference=REF, clock="decide", due=date(2026, 11, 12), state="investigating", days_late=2),
+        AgendaItem(reference="CMP-9NY8-XHGH-Q", clock=None, due=None, state="triage"),
+    ),
+)
+SAID = (
+    "waits", "unknown-command", "needs-text", "needs-date", "date-past", "needs-reason", "unknown-outcome",
+    "needs-reasons", "needs-action", "needs-amount", "needs-valid", "unknown-route", "not-now", "no-next-stage",
+    "no-clock", "nothing-asked", "remedy-open", "not-decided", "no-case", "no-address",
+)  # fmt: skip
+NEAREST = {
+    "date-past": "2026-11-17",
+    "not-now": "assessing",
+    "unknown-route": "enquiry, return",
+    "unknown-outcome": "upheld, partly_upheld",
+    "needs-action": "refund, replace",
+    "unknown-command": "#dismiss",
+}
+NOT_PROVED = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))
+NO_COMMAND = Transcript(reference=REF, done=False, lines=(Line(number=0, text="", ok=False, said="no-command"),))
+
+WARNING = Warning(
+    reference=REF,
+    clock="decide",
+    due=date(2026, 11, 12),
+    step="today",
+    started=date(2026, 11, 3),
+    promised=date(2026, 11, 12),
+    commands=("#decide upheld ", "#decide partly_upheld ", "#decide not_upheld "),
+    can_extend=True,
+    customer_name="Sam Okafor",
+)
+
+DIGEST = Digest(
+    day=date(2026, 11, 12),
+    late=(
+        AgendaItem(
+            reference="CMP-0038-T2T2-T",
+            clock="start",
+            due=date(2026, 11, 11),
+            state="assessing",
+            days_late=1,
+            commands=("#valid", "#ask ", "#dismiss "),
+        ),
+    ),
+    today=(
+        AgendaItem(
+            reference="CMP-0041-H5H5-H",
+            clock="decide",
+            due=date(2026, 11, 12),
+            state="investigating",
+            commands=("#decide upheld ", "#extend "),
+        ),
+        AgendaItem(
+            reference="CMP-0044-B8B8-B",
+            clock="implement",
+            due=date(2026, 11, 12),
+            state="responded",
+            commands=("#implemented",),
+        ),
+    ),
+    coming=(
+        AgendaItem(reference=REF, clock="decide", due=date(2026, 11, 16), state="investigating"),
+        AgendaItem(reference="CMP-0045-M3M3-M", clock="validity", due=date(2026, 11, 17), state="assessing"),
+        AgendaItem(reference="CMP-0046-M3M3-M", clock=None, due=None, state="responded"),
+    ),
+    waiting=(
+        AgendaItem(
+            reference="CMP-0043-P4P4-P",
+            clock="validity",
+            due=date(2026, 11, 18),
+            state="waiting",
+            asked=("order_number", "outcome_wanted"),
+            asked_on=date(2026, 11, 3),
+            reminded_on=date(2026, 11, 10),
+        ),
+    ),
+    set_aside=2,
+    sent=3,
+    last_read=datetime(2026, 11, 12, 6, 58, tzinfo=UTC),
+    away_since=datetime(2026, 11, 1, 8, 0, tzinfo=UTC),
+)
+EMPTY_DIGEST = Digest(day=date(2026, 11, 12))
+
+BACKLOG = Backlog(
+    folder="INBOX",
+    total=212,
+    items=tuple(
+        BacklogItem(number=n, received=ARRIVED, sender=f"writer{n}@mail.example", subject=f"Where is order {n}?")
+        for n in (12, 14, 15)
+    ),
+)
+ALARM = Alarm(
+    what="smtp",
+    since=datetime(2026, 11, 12, 7, 40, tzinfo=UTC),
+    detail="421 4.7.0 Try again later",
+    reference=None,
+    waiting=2,
+    next_try=datetime(2026, 11, 12, 8, 40, tzinfo=UTC),
+)
+ALARMS = ("imap", "smtp", "bounce", "refused", "unknown", "withheld", "template", "document", "store")
+
+
+def _cards() -> dict[str, Facts]:
+    found: dict[str, Facts] = {"card-minimal": MINIMAL_CARD}
+    for kind in CARD_KINDS:
+        triage = kind in ("unclear", "enquiry", "return", "legal", "data_request", "compliment")
+        commands = _TRIAGE if triage else CARD.commands
+        found[f"card-{kind}"] = replace(CARD, kind=kind, commands=commands)
+        found[f"card-{kind}-minimal"] = replace(MINIMAL_CARD, kind=kind)
+    for why in ("asked", "no-address", "no-reply-address", "too-many", "not-answered"):
+        found[f"card-withheld-{why}"] = replace(CARD, acknowledged=f"withheld:{why}")
+    found["card-two-stages"] = replace(
+        CARD,
+        next_step="stage_one",
+        commands=("#decide upheld ", "#decide partly_upheld ", "#decide not_upheld ", "#ask "),
+    )
+    return found
+
+
+def _transcripts() -> dict[str, Facts]:
+    found: dict[str, Facts] = {
+        "transcript": TRANSCRIPT,
+        "transcript-done": DONE,
+        "transcript-done-minimal": Transcript(reference=REF, done=True),
+        "transcript-help": HELP,
+        "transcript-why": WHY,
+        "transcript-status": STATUS,
+        "transcript-not-proved": NOT_PROVED,
+        "transcript-no-command": NO_COMMAND,
+    }
+    for key in SAID:
+        line = Line(number=1, text="#decide upheld", ok=False, said=key, nearest=NEAREST.get(key))
+        found[f"transcript-{key}"] = Transcript(reference=REF, done=False, lines=(line,))
+    return found
+
+
+def _warnings() -> dict[str, Facts]:
+    clocks = ("start", "validity", "decide", "implement", "stage_one", "stage_two", "data_request", "house_rule")
+    found: dict[str, Facts] = {}
+    for clock in clocks:
+        for step, late in (("near", 0), ("today", 0), ("late", 3)):
+            found[f"warning-{clock}-{step}"] = replace(WARNING, clock=clock, step=step, days_late=late)
+    found["warning-minimal"] = Warning(reference=REF, clock="decide", due=date(2026, 11, 12), step="near")
+    return found
+
+
+def _alarms() -> dict[str, Facts]:
+    found: dict[str, Facts] = {}
+    for what in ALARMS:
+        in_case = what not in ("imap", "smtp", "store")
+        found[f"alarm-{what}"] = replace(
+            ALARM,
+            what=what,
+            reference=REF if in_case else None,
+            template="decision" if in_case else None,
+            recipient="sam.okafor@mail.example" if in_case else None,
+        )
+        found[f"alarm-{what}-minimal"] = Alarm(what=what)
+    for what in ("imap", "smtp"):
+        found[f"alarm-{what}-over"] = Alarm(what=what, since=ALARM.since, over=True)
+        found[f"alarm-{what}-over-minimal"] = Alarm(what=what, over=True)
+    return found
+
+
+SAMPLES: dict[str, Facts] = {
+    **_cards(),
+    **_transcripts(),
+    **_warnings(),
+    **_alarms(),
+    "digest": DIGEST,
+    "digest-empty": EMPTY_DIGEST,
+    "digest-late-only": replace(EMPTY_DIGEST, late=DIGEST.late),
+    "digest-today-only": replace(EMPTY_DIGEST, today=DIGEST.today, came_back=1),
+    "set_aside": SetAside(
+        number=17, sender="sam@mail.example", received=ARRIVED, size=2_400_000, why="UnicodeError", reference=REF
+    ),
+    "set_aside-minimal": SetAside(number=17, sender=None, received=ARRIVED, size=300, why="looks-like-spam"),
+    "backlog": BACKLOG,
+    "backlog-minimal": Backlog(folder="INBOX", total=1),
+}
+
+
+def writer(language: str, *, plus: bool = False) -> Letters:
+    return Letters(desk(shipped("yanna"), language=language), domain="wrenfield.example", plus_addressing=plus)
+
+
+def letter(name: str, facts: Facts, language: str) -> Letter:
+    return Letter(
+        template=name.partition("-")[0],
+        to=Address(email="meera@wrenfield.example", name="Meera Holt"),
+        audience=Audience.OWNER,
+        nature=Nature.EVENT,
+        language=language,
+        cause=name,
+        facts=facts,
+        reference=getattr(facts, "reference", None) or None,
+    )
+
+
+def rendered(name: str, language: str, *, plus: bool = False, facts: Facts | None = None) -> OutgoingMail:
+    return writer(language, plus=plus).render(letter(name, facts or SAMPLES[name], language), NOW)
