@@ -28,6 +28,7 @@ _CITY = re.compile(
     r"\d{1,3}[a-z]?\b.{0,40}$|.*\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|.*\b\d{3} ?\d{2} [A-ZÅÄÖ]|.*\b\d{4,5} ?[A-Z]|.*\d{6}$",
     re.IGNORECASE,
 )
+_JOB = re.compile(r" ?[A-ZÀ-Þ][\w&'-]+(?:[ ,/](?: ?(?:[A-ZÀ-Þ&][\w&'-]*|of|and|for|och|und|de|der|för))){0,5}\s*$")
 _DATE_ONLY = re.compile(r"\d{4}\s?[年/.-]\s?\d{1,2}\s?[月/.-]\s?\d{1,2}\s?日?$|\d{1,2}[./ -]\S{1,10}[./ -]\d{2,4}$")
 _POSTSCRIPT = re.compile(r"(?:p\.?\s?s\.?|n\.?b\.?|edit|ps)\b\s?[:.,-]?\s?\S", re.IGNORECASE)
 
@@ -197,6 +198,12 @@ def _named_end(line: Line, names: tuple[str, ...]) -> int | None:
     return None
 
 
+def _shares(name: str, names: tuple[str, ...]) -> bool:
+    """True where a first or family name is one of the sender's."""
+    words = {word for known in names for word in folded(known)}
+    return bool(words & set(folded(bare(name))))
+
+
 def _is_of(name: str, names: tuple[str, ...]) -> bool:
     """True where every word of the name is one of the sender's."""
     words = {word for known in names for word in folded(known)}
@@ -209,7 +216,7 @@ def _name_line(lines: Sequence[Line], chunk: list[int], names: tuple[str, ...], 
     for place in range(len(chunk) - 1, max(-1, len(chunk) - 8), -1):
         line = lines[chunk[place]].plain
         parted = place == 0 or chunk[place] - chunk[place - 1] > 1 or _stops(lines, chunk[place - 1])
-        if _SLASHED.match(line) or (_is_named(line, names) and _is_of(line, names)):
+        if _SLASHED.match(line) or (_is_named(line, names) and _shares(line, names)):
             return place
         if parted and alone and place > 0 and _is_named(line, names):
             found = place
@@ -220,9 +227,11 @@ def _name_line(lines: Sequence[Line], chunk: list[int], names: tuple[str, ...], 
 
 def _is_named(line: str, names: tuple[str, ...]) -> bool:
     """A name alone, or a name followed by address and numbers on one line."""
-    if is_name(line) or (is_small_name(line) and _is_of(line, names)):
+    if is_name(line) or (is_small_name(line) and _shares(line, names)):
         return True
     head, comma, tail = line.partition(",")
+    if comma and " " in head and is_name(head) and _JOB.match(tail):
+        return True
     return (
         bool(comma)
         and is_name(head)

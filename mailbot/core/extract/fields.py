@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailbot.core.desk import Desk
+from mailbot.core.extract.addresses import addresses
 from mailbot.core.extract.layout import lay_out
 from mailbot.core.extract.mailboxes import emails
 from mailbot.core.extract.names import names
@@ -12,7 +13,7 @@ from mailbot.core.extract.split import Split
 from mailbot.core.mail import Address, IncomingMail
 from mailbot.core.reading import Found
 
-_FINDERS = (order_numbers, names, emails, phones)
+_FINDERS = (order_numbers, names, emails, phones, addresses)
 
 
 def fields(

@@ -6,6 +6,7 @@ from mailbot.core.desk import Desk
 from mailbot.core.extract import form
 from mailbot.core.extract.sheet import Area, Sheet, Text, areas_of, parted
 from mailbot.core.extract.split import Split
+from mailbot.core.extract.split import split as take_apart
 from mailbot.core.extract.writers import inner, is_ours
 from mailbot.core.mail import Address, IncomingMail
 
@@ -13,7 +14,9 @@ _FILES = 30  # attachment names and attached texts that are looked at
 
 
 def lay_out(mail: IncomingMail, split: Split, desk: Desk, writer: Address | None, via: str, language: str) -> Sheet:
-    """`split` is that of the mail's text; what it means for the customer depends on `via`."""
+    """What the split of the mail's text means for the customer depends on `via`; any other split is made anew."""
+    if split.text != mail.text:
+        split = take_apart(mail.text, names=(writer.name,) if writer else ())
     body = Text.of("body", mail.text)
     subject = Text.of("subject", mail.subject)
     own, signature, quoted = parted(body, split)

@@ -67,6 +67,10 @@ def _choose(signed: Found, shown: Found) -> Found:
     ours, theirs = folded(signed.value), folded(shown.value)
     if _is_han(signed.value) and not _is_han_name(shown.value):
         return signed
+    if "&" in signed.value or len(re.split(r" (?:and|och|und|et|en) ", signed.value)) > 1:
+        return shown if theirs and theirs[0] in ours and not _ROLE.search(shown.value) else signed
+    if _ROLE.search(shown.value) and not _ROLE.search(signed.value) and (len(ours) > 1 or not _covers(theirs, ours)):
+        return signed
     if ours == theirs:
         return signed if len(signed.value) > len(shown.value) or not signed.value.isascii() else shown
     if _covers(theirs, ours):

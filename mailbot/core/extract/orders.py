@@ -136,7 +136,9 @@ def _by_shape(area: Area, shape: Shape, row: Row | None) -> Iterator[Found]:
                 yield found("order_number", shape.write(match[1]), area, start, end, _denied(area, start, end))
     if shape.bare_pattern is None:
         return
-    bare = re.compile(rf"(?<![0-9A-Za-z£€$])(?<!\d[.,:/-])({shape.bare_pattern})(?![0-9A-Za-z]|[.,:/-]\d| \d{3}(?!\d))")
+    bare = re.compile(
+        rf"(?<![0-9A-Za-z£€$])(?<!\d[.,:/-])({shape.bare_pattern})(?![0-9A-Za-z]|[.,:/-]\d| \d{{3}}(?!\d))"
+    )
     for match in area.find(bare):
         start, end = match.span(1)
         in_row = row is not None and row.start <= start and end <= row.end

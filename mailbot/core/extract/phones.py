@@ -90,10 +90,10 @@ def _rank_signed(sheet: Sheet, area: Area, before: str, start: int) -> float:
     line = area.text.flat.count("\n", area.start, start)
     block = area.text.flat[max(area.start, area.text.flat.rfind("\n\n", area.start, start)) : area.end]
     company = _COMPANY.search(block) or (_COMPANY.search(area.flat) and line > 1)
-    return (0.0 if not _is_firm(sheet) else 0.8) if company else 0.9
+    return (0.0 if not is_firm(sheet) else 0.8) if company else 0.9
 
 
-def _is_firm(sheet: Sheet) -> bool:
+def is_firm(sheet: Sheet) -> bool:
     """True where the writer is a firm of lawyers or the like, so that its number is the writer's."""
     shown = sheet.writer.name if sheet.writer else ""
     firm = r"\b(?:llp|solicitors?|law|rechtsanw\w*|kanzlei|advokat\w*|avocats?|legal|notary|advocaten|律师)\b"
@@ -126,3 +126,8 @@ def e164(written: str, regions: tuple[str, ...]) -> str | None:
         parsed.append((phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), number))
     reserved = next((shown for shown, _ in parsed if is_reserved(shown)), None)
     return reserved or next((shown for shown, number in parsed if phonenumbers.is_valid_number(number)), None)
+
+
+def is_company(text: str) -> bool:
+    """True where the words are of a company's signature rather than of a home."""
+    return bool(_COMPANY.search(text))
