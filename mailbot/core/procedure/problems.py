@@ -11,7 +11,8 @@ Place = tuple[str, ...]  # ("clock", "decide", "within")
 
 _HEADER = re.compile(r"\s*\[\[?\s*([\w\s.\"'-]+?)\s*\]\]?")
 _KEY = re.compile(r"\s*([\w.\"'-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=")
-_QUOTED = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\])*\"|'[^']*'")
+_WHOLE = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''")
+_QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"|'[^']*'")
 
 
 class ProcedureError(Exception):
@@ -82,10 +83,10 @@ def _left_open(line: str, opened: str) -> str:
     """What the value still waits for at the end of the line: a triple quote, as many brackets, or nothing."""
     if opened in ('"""', "'''"):
         return "" if opened in line else opened
-    bare = _QUOTED.sub("", line)
-    quote = next((quote for quote in ('"""', "'''") if quote in bare), "")
+    line = _WHOLE.sub("", line)
+    quote = next((quote for quote in ('"""', "'''") if quote in line), "")
     if quote:
         return quote
-    bare = bare.split("#", 1)[0]
+    bare = _QUOTED.sub("", line).split("#", 1)[0]
     depth = len(opened) + bare.count("[") - bare.count("]")
     return "[" * max(depth, 0)
