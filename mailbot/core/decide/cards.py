@@ -10,6 +10,7 @@ from mailbot.core.facts import Card
 from mailbot.core.mail import IncomingMail, Letter
 from mailbot.core.reading import Kind, Known, Reading
 
+_IMPLIED = frozenset({"what_happened", "evidence", "phone_or_address", "reply_by_email"})  # told by other lines
 _AUTOMATIC = frozenset({"acknowledged", "info_requested", "info_complete"})  # what the program does by itself
 
 
@@ -30,7 +31,7 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         reference=case.reference,
         kind=kind,
         reason=reading.recognition.reason,
-        reason_words=tuple(span.text for span in reading.recognition.words),
+        reason_words=tuple(s.text for s in reading.recognition.words if s.source in ("subject", "body")),
         next_step=ahead.name if ahead else None,
         next_due=ahead.due if ahead else None,
         flags=flags(case, reading),
@@ -40,7 +41,7 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         channel=case.channel,
         language=reading.language,
         acknowledged=f"withheld:{withheld}" if withheld else "sent",
-        found=say.noted(case),
+        found=tuple(n for n in say.noted(case) if n.field not in _IMPLIED),
         missing=missing.of(desk.procedure, case.conditions),
         asked=case.asked or missing.questions(desk, case.conditions),
         excerpt=say.excerpt(reading.new_text or mail.text),
