@@ -91,6 +91,8 @@ class CaseFacts:
     other_reference: str | None = None
     documents: tuple[str, ...] = ()
     report: str | None = None
+    on: date | None = None  # the day of what the letter is about: an agreement, a withdrawal, a reopening
+    person: str | None = None  # somebody else in the case: a representative, a staff member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

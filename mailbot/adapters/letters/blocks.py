@@ -8,6 +8,7 @@ ends a block; lines that follow each other directly are lines of the same block.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mailbot.adapters.letters.text import END, GUARD, unguarded
@@ -44,19 +45,20 @@ class Written:
     blocks: tuple[Block, ...]
 
 
-def parse(rendered: str) -> Written:
+def parse(rendered: str, tidy: Callable[[str], str] = str) -> Written:
     """The subject and the blocks of a rendered template; raises Unwritten.
 
-    Only END parts blocks here: an empty line is what a condition that did not hold has left.
+    Only END parts blocks here: an empty line is what a condition that did not hold has left. `tidy` sets the spaces
+    of the language; quotations stay as they are.
     """
     lines = [line.strip(" ") for line in rendered.replace(END, f"\n{END}\n").split("\n")]
     first, *rest = [line for line in lines if line.strip(GUARD)] or [""]
     if not first.startswith("Subject:") or not _words(first[8:]):
         raise Unwritten("the first line must be 'Subject: ' and the subject")
-    blocks = _blocks(rest)
+    blocks = tuple(b if b.kind == "quote" else Block(b.kind, tuple(map(tidy, b.lines))) for b in _blocks(rest))
     if not blocks:
         raise Unwritten("there is nothing under the subject")
-    return Written(_words(first[8:]), blocks)
+    return Written(tidy(_words(first[8:])), blocks)
 
 
 def _blocks(lines: list[str]) -> tuple[Block, ...]:

@@ -76,6 +76,7 @@ ENGLISH = Words(
         "amount": "Amount",
     },
     questions={
+        "answer": "Your answer to {my} last letter.",
         "example": " It looks like {}.",
         "name": "Your full name.",
         "order_number": "Your order number.{example} It is in the email that confirmed your order."
@@ -125,15 +126,22 @@ ENGLISH = Words(
         "no_evidence": "not established",
         "dismissed": "not investigated as a complaint",
     },
-    actions={
-        "replace": "replace the item",
-        "equivalent": "send you something of the same value",
-        "refund": "refund you",
-        "cancel": "cancel your order",
-        "erase_account": "close your account and delete its details",
-        "apology": "apologise",
-        "other": "",
+    remedies={
+        "replace": ("{I} will send you a replacement{by}.", "{I} sent you a replacement{by}."),
+        "equivalent": ("{I} will send you something worth {amount}{by}.", "{I} sent you something worth {amount}{by}."),
+        "refund": ("{I} will refund {amount}{by}.", "{I} refunded {amount}{by}."),
+        "redress": ("{I} will pay you {amount}{by}.", "{I} paid you {amount}{by}."),
+        "cancel": ("{I} will cancel your order{by}.", "{I} cancelled your order{by}."),
+        "erase_account": (
+            "{I} will close your account and delete its details{by}.",
+            "{I} closed your account and deleted its details{by}.",
+        ),
+        "apology": ("{My} apology is in this letter.", "{I} apologised to you{by}."),
+        "": ("{I} will do this{by}.", "{I} did this{by}."),
+        "amount": ("the full price", ""),
     },
+    by=" by {}",
+    on=" on {}",
     routes={
         "enquiry": "a question",
         "return": "a return",
@@ -153,6 +161,7 @@ ENGLISH = Words(
         "mo": ("1 month", "{} months"),
         "y": ("1 year", "{} years"),
     },
+    gap=" ",
     numbers=("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     pronouns={
         "I": ("I", "We"),

@@ -33,6 +33,11 @@ class Say:
         """A day to act on or to wait for: with its weekday, and the year at first mention."""
         return self.words.day(day, True, self._new_year(day))
 
+    def until(self, day: date) -> str:
+        """A last day, that day included; Chinese says so each time."""
+        said = self.day(day)
+        return said.replace("）", "，含当日）") if self.words.code == "zh" else said
+
     def past(self, day: date) -> str:
         """A day gone by: without its weekday."""
         return self.words.day(day, False, self._new_year(day))
@@ -41,7 +46,7 @@ class Say:
         """The day in a letter's head: always with its year."""
         day = self.local(moment).date() if isinstance(moment, datetime) else moment
         self._year = day.year
-        return self.words.day(day, False, True)
+        return self.words.day(day, False, True).removeprefix("den ")
 
     def short(self, moment: datetime | date) -> str:
         """ "Fri 6 Nov", for the owner."""
@@ -78,14 +83,15 @@ class Say:
         if not duration.endswith("wd") or self._explained:
             return words
         self._explained = True
-        return f"{words} ({self.workdays()})" if self.words.workdays else words
+        return words if self.words.code == "zh" else f"{words} ({self.workdays()})"
 
     def bare_span(self, duration: str) -> str:
         match = _DURATION.fullmatch(duration)
         if not match:
             raise ValueError(f"{duration!r} is not a duration such as 3wd, 28d, 8w, 6mo or 3y")
         one, many = self.words.units[match[2]]
-        return one if match[1] == "1" else many.format(match[1])
+        written = number(self.words.numbers, int(match[1])) if self.words.code == "sv" else match[1]
+        return one if match[1] == "1" else many.format(written)
 
     def workdays(self) -> str:
         """Which days count, in words."""
@@ -138,15 +144,15 @@ class Say:
     def outcome(self, key: str) -> str:
         return self.words.outcomes.get(key) or spelled(key)
 
-    def remedy(self, remedy: Remedy) -> str:
-        """What will be done, or what was done where it has a day of completion; details in the owner's words follow."""
+    def remedy(self, remedy: Remedy, brief: bool = False) -> str:
+        """What will be done, or what was done where it has a day of completion; then the owner's details."""
         forms = self.words.remedies.get(remedy.action) or self.words.remedies[""]
         day = self.words.on.format(self.past(remedy.done)) if remedy.done else ""
         if remedy.by and not remedy.done:
-            day = self.words.by.format(self.day(remedy.by))
+            day = self.words.by.format(self.until(remedy.by))
         amount = self.amount(remedy.amount) if remedy.amount else self.words.remedies["amount"][0]
         sentence = forms[1 if remedy.done else 0].format(amount=amount, by=day, **self.pronouns())
-        return f"{sentence}{self.words.gap}{self.sentence(remedy.text)}" if remedy.text else sentence
+        return f"{sentence}{self.words.gap}{self.sentence(remedy.text)}" if remedy.text and not brief else sentence
 
     def route(self, key: str) -> str:
         return self.words.routes.get(key) or spelled(key)

@@ -12,6 +12,7 @@ from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.exceptions import TemplateSyntaxError
 
 from mailbot.adapters.letters.blocks import Unwritten, Written, parse
+from mailbot.adapters.letters.chinese import tidy
 from mailbot.adapters.letters.text import END, GUARD, Ready, value
 
 _JOINED = re.compile(r"\\\n[ \t]*")
@@ -71,7 +72,7 @@ class Templates:
         """The letter's subject and blocks; raises TemplateError."""
         name = f"{language}/{stem}.txt"
         try:
-            return parse(self._template(name).render(facts))
+            return parse(self._template(name).render(facts), tidy if language == "zh" else str)
         except TemplateSyntaxError as e:
             raise TemplateError(f"{e.filename or name} line {e.lineno}: {e.message}") from e
         except TemplateNotFound as e:

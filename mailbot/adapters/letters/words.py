@@ -23,11 +23,12 @@ class Words:
     stages: Mapping[str, str]
     clocks: Mapping[str, str]
     outcomes: Mapping[str, str]
-    actions: Mapping[str, str]
+    remedies: Mapping[str, tuple[str, str]]  # action -> what will be done and what was done; {amount}, {by}, {i}
     routes: Mapping[str, str]
     channels: Mapping[str, str]
     documents: Mapping[str, str]  # as a sentence names an attachment of ours
     units: Mapping[str, tuple[str, str]]  # wd, d, w, mo, y -> singular and plural with {}
+    gap: str  # between sentences
     numbers: tuple[str, ...]  # none, one, two … as written out in a sentence
     pronouns: Mapping[str, tuple[str, str]]  # name in templates -> (signed by a person, signed by a team)
     zones: Mapping[str, str]
@@ -39,6 +40,8 @@ class Words:
     short_day: Callable[[date], str]
     clock_time: Callable[[time], str]
     moment: Callable[[str, str, str], str]  # (day, time, zone or "")
+    by: str  # a last day, as a remedy's sentence takes it in: {}
+    on: str  # a past day, likewise
     amount: Callable[[str, str], str]  # ("64.00", "GBP")
     listed: Callable[[tuple[str, ...]], str]
     who: Callable[[str, str], str]  # (name, role in words)

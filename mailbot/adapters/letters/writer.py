@@ -14,6 +14,7 @@ from mailbot import resources
 from mailbot.adapters.letters import builtin
 from mailbot.adapters.letters.after import after, musts
 from mailbot.adapters.letters.blocks import Block, Written, is_command, plain
+from mailbot.adapters.letters.chinese import CHINESE
 from mailbot.adapters.letters.english import ENGLISH
 from mailbot.adapters.letters.headers import Headers, Unwritable, checked, encoded, header_block, mailbox, threading
 from mailbot.adapters.letters.links import mailto
@@ -27,7 +28,7 @@ from mailbot.core.desk import Desk
 from mailbot.core.facts import CaseFacts, Facts
 from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
 
-WORDS = {"en": ENGLISH, "sv": SWEDISH}
+WORDS = {"en": ENGLISH, "sv": SWEDISH, "zh": CHINESE}
 REPORT = "investigation-report"
 _SILENT = ("stranger", "representative")  # letters that must not tell that a case exists
 _ANSWERABLE = ("acknowledgement", "acknowledgement_questions")  # the duty to acknowledge comes first
