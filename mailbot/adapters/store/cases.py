@@ -37,9 +37,7 @@ _JOURNALS = (
     .where(journal.c.reference.in_(bindparam("wanted", expanding=True)))
     .order_by(journal.c.reference, journal.c.n)
 )
-_ADD = or_replace(
-    cases, "reference", where=cases.c.journaled == 0
-)  # where it was never opened
+_ADD = or_replace(cases, "reference", where=cases.c.journaled == 0)  # where it was never opened
 _REPLACE = (
     update(cases)
     .where(cases.c.reference == bindparam("of"), cases.c.journaled == bindparam("before"))

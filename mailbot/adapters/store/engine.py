@@ -17,23 +17,15 @@ from sqlalchemy.engine import URL, make_url
 from mailbot.flow.ports import Unavailable
 
 BUSY_MS = 10_000  # how long a write waits for another process (threats 56)
-_POSTGRES = {
-    "connect_timeout": 10,
-    "application_name": "mailbot",
-    "options": f"-c timezone=UTC -c lock_timeout={BUSY_MS} -c statement_timeout=60000",
-    "keepalives_idle": 30,
-    "keepalives_interval": 10,
-    "keepalives_count": 3,
-}
 
 
 class Database:
     """One database; `write` and `read` are transactions. SQLite lets one writer in at a time, so here they queue."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, busy_ms: int = BUSY_MS) -> None:
         self.url = _url(url)
         self.file = _file(self.url)
-        self.engine = _postgres(self.url) if self.is_postgres else _sqlite(self.url, self.file)
+        self.engine = _postgres(self.url, busy_ms) if self.is_postgres else _sqlite(self.url, self.file, busy_ms)
         self._turn = threading.RLock()
         self._one_connection = not self.is_postgres and self.file is None
 
@@ -44,10 +36,10 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         if self.is_postgres:
-            with _told(), self.engine.begin() as connection:
+            with told(), self.engine.begin() as connection:
                 yield connection
         else:
-            with _told(), self._turn, self.engine.connect() as connection:
+            with told(), self._turn, self.engine.connect() as connection:
                 connection = connection.execution_options(mailbot_writes=True)
                 with connection.begin():
                     yield connection
@@ -58,7 +50,7 @@ class Database:
             with self.write() as connection:
                 yield connection
         else:
-            with _told(), self.engine.connect() as connection, connection.begin():
+            with told(), self.engine.connect() as connection, connection.begin():
                 yield connection
 
     def close(self) -> None:
@@ -76,17 +68,37 @@ def _file(url: URL) -> Path | None:
     return Path(str(url.database)).absolute()
 
 
-def _postgres(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, connect_args=_POSTGRES)
+def _postgres(url: URL, busy_ms: int) -> Engine:
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=postgres_arguments(busy_ms))
 
 
-def _sqlite(url: URL, file: Path | None) -> Engine:
-    arguments: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
+def postgres_arguments(busy_ms: int = BUSY_MS) -> dict[str, Any]:
+    """How to connect. Both sides notice within a minute that the other is gone, so that no ghost holds a lock."""
+    settings = {
+        "timezone": "UTC",
+        "lock_timeout": busy_ms,
+        "statement_timeout": 60_000,
+        "tcp_keepalives_idle": 30,
+        "tcp_keepalives_interval": 10,
+        "tcp_keepalives_count": 3,
+    }
+    return {
+        "connect_timeout": 10,
+        "application_name": "mailbot",
+        "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+    }
+
+
+def _sqlite(url: URL, file: Path | None, busy_ms: int) -> Engine:
+    arguments: dict[str, Any] = {"check_same_thread": False, "timeout": busy_ms / 1000}
     if file is None:
-        engine = create_engine(url, poolclass=StaticPool, connect_args=arguments)
+        engine = create_engine(url, poolclass=StaticPool, hide_parameters=True, connect_args=arguments)
     else:
         _make_private(file)
-        engine = create_engine(url, connect_args=arguments)
+        engine = create_engine(url, hide_parameters=True, connect_args=arguments)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
@@ -102,7 +114,7 @@ def _make_private(file: Path) -> None:
 
 def _set_up(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # `_begin` begins, not the driver
-    for setting in ("busy_timeout = 10000", "foreign_keys = on", "synchronous = full", "temp_store = memory"):
+    for setting in ("foreign_keys = on", "synchronous = full", "temp_store = memory"):
         connection.execute(f"PRAGMA {setting}")
 
 
@@ -113,12 +125,13 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
+    """What the database says of its own trouble, as Unavailable."""
     try:
         yield
     except sql.DBAPIError as error:
-        if told := unavailable(error):
-            raise told from error
+        if fault := unavailable(error):
+            raise fault from error
         raise
     except sql.TimeoutError as error:  # every connection of the pool is in use
         raise Unavailable("store", "no connection is free") from error
@@ -138,7 +151,7 @@ def check(database: Database) -> None:
     """WAL on, and a damaged file refused before anything is written to it (threats 57)."""
     if database.is_postgres or database.file is None:
         return
-    with _told(), database.engine.connect() as connection:
+    with told(), database.engine.connect() as connection:
         connection.commit()
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy import exc as sql
 
-from mailbot.adapters.store.engine import Database
+from mailbot.adapters.store.engine import Database, postgres_arguments, told
 from mailbot.flow.ports import AlreadyRunning
 
 _KEY = 0x6D61696C626F74  # "mailbot"
@@ -57,31 +57,34 @@ class FileLock:
 class AdvisoryLock:
     """A session lock of PostgreSQL, held by a connection of its own; a broken connection loses it."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        arguments = postgres_arguments()
+        self._engine = create_engine(
+            database.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments
+        )
         self._connection = self._taken()
 
     def _taken(self) -> Connection:
-        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}):
-            connection.close()
-            raise AlreadyRunning(f"Another mailbot is working on the database {self._engine.url.database}.")
-        return connection
+        with told():
+            connection = self._engine.connect()
+            if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}):
+                return connection
+        connection.close()
+        raise AlreadyRunning(f"Another mailbot is working on the database {self._database.url.database}.")
 
     def confirm(self) -> None:
         try:
             self._connection.scalar(text("SELECT 1"))
         except sql.DBAPIError:
-            self._connection.invalidate()
             self._connection.close()
             self._connection = self._taken()
 
     def release(self) -> None:
-        self._connection.invalidate()  # ends the session and with it the lock
         self._connection.close()
 
 
 def taken(database: Database) -> Lock:
     if database.is_postgres:
-        return AdvisoryLock(database.engine)
+        return AdvisoryLock(database)
     return FileLock(database.file) if database.file else Free()

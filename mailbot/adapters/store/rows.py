@@ -32,7 +32,8 @@ class Upsert:
     """An INSERT with ON CONFLICT, which both databases know; made once, since making it costs more than running it."""
 
     def __init__(self, make: Callable[[Any], Any]) -> None:
-        self._of = {"sqlite": make(_sqlite_insert), "postgresql": make(_postgres_insert)}
+        made = {"sqlite": make(_sqlite_insert), "postgresql": make(_postgres_insert)}
+        self._of = {name: insert.execution_options(preserve_rowcount=True) for name, insert in made.items()}
 
     def run(self, connection: Connection, values: Any) -> int:
         """How many rows were written."""

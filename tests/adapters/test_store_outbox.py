@@ -1,0 +1,167 @@
+"""What every store does with letters on their way out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from mailbot.core.case import Event
+from mailbot.core.decision import Change
+from mailbot.core.mail import Audience, Nature, OutgoingMail
+from mailbot.flow.ports import Claimed, Delivery, Sent, Stale, Store
+from tests.adapters.samples import LATER, NOW, OTHER, REFERENCE, changing, letter, new_case, opening, then
+
+TAKEN = Sent(delivery=Delivery.SENT, said="250 2.0.0 queued", code=250)
+BUSY = Sent(delivery=Delivery.TRY_LATER, said="451 later", code=451)
+BROKEN = Sent(delivery=Delivery.UNKNOWN, said="the connection broke")
+REFUSED = Sent(delivery=Delivery.REFUSED, said="550 no such user", code=550)
+
+
+def write(store: Store, *letters: OutgoingMail) -> None:
+    store.record(changing(), letters, NOW)
+
+
+def claimed(store: Store) -> Claimed:
+    found = store.claim(LATER)
+    assert found is not None
+    return found
+
+
+def states(store: Store) -> list[str]:
+    return [mail.state for mail in store.outgoing(REFERENCE)]
+
+
+def test_a_letter_is_claimed_whole_and_once(store: Store) -> None:
+    mail = letter("a", not_before=NOW, audience=Audience.STRANGER, nature=Nature.SIGNED)
+    write(store, mail)
+    first = claimed(store)
+    assert first.mail == mail
+    assert (first.attempts, first.first_tried, first.doubtful) == (1, LATER, False)
+    assert store.claim(LATER) is None
+    assert states(store) == ["sending"]
+
+
+def test_the_same_key_never_leaves_twice(store: Store) -> None:
+    write(store, letter("a"), letter("a"), letter("b"))
+    write(store, letter("a"), letter("c"))
+    sent = [claimed(store).mail.key for _ in range(3)]
+    assert sent == ["a", "b", "c"]
+    assert store.claim(LATER) is None
+
+
+def test_a_letter_waits_for_its_time_and_the_oldest_goes_first(store: Store) -> None:
+    write(store, letter("late", not_before=LATER), letter("first"), letter("second"))
+    early = [store.claim(NOW) for _ in range(3)]
+    assert [c.mail.key for c in early if c] == ["first", "second"]
+    assert store.claim(LATER - timedelta(seconds=1)) is None
+    assert claimed(store).mail.key == "late"
+
+
+def test_a_taken_letter_is_sent(store: Store) -> None:
+    write(store, letter("a"))
+    store.settle(claimed(store), TAKEN, LATER, None)
+    [mail] = store.outgoing(REFERENCE)
+    assert (mail.state, mail.settled, mail.said, mail.attempts) == ("sent", LATER, "250 2.0.0 queued", 1)
+    assert (mail.message_id, mail.template, mail.audience) == ("<a@shop.example>", "C1", Audience.CUSTOMER)
+    assert (mail.recipient, mail.subject) == ("ann@customer.example", "We have your complaint")
+    assert (mail.written, mail.ready) == (NOW, NOW)
+
+
+def test_a_letter_that_the_server_puts_off_comes_again_later(store: Store) -> None:
+    write(store, letter("a"))
+    again = LATER + timedelta(minutes=5)
+    store.settle(claimed(store), BUSY, LATER, again)
+    assert store.claim(LATER) is None
+    second = store.claim(again)
+    assert second is not None
+    assert (second.attempts, second.first_tried, second.doubtful) == (2, LATER, False)
+
+
+@pytest.mark.parametrize(("answer", "state"), [(REFUSED, "refused"), (BROKEN, "unknown"), (BUSY, "held")])
+def test_without_another_time_the_answer_is_final(store: Store, answer: Sent, state: str) -> None:
+    write(store, letter("a"))
+    mail = claimed(store)
+    store.settle(mail, answer, LATER, None)
+    assert states(store) == [state]
+    assert store.claim(LATER + timedelta(days=9)) is None
+    with pytest.raises(Stale):
+        store.settle(mail, TAKEN, LATER, None)
+
+
+def test_a_letter_whose_fate_is_unknown_comes_again_as_doubtful(store: Store) -> None:
+    write(store, letter("a"))
+    store.settle(claimed(store), BROKEN, NOW, LATER)
+    second = claimed(store)
+    assert second.doubtful
+    store.settle(second, BUSY, LATER, LATER)
+    assert claimed(store).doubtful
+
+
+def test_a_waiting_letter_cannot_be_settled(store: Store) -> None:
+    write(store, letter("a"))
+    mail = claimed(store)
+    store.settle(mail, BUSY, NOW, LATER)
+    with pytest.raises(Stale):
+        store.settle(mail, TAKEN, LATER, None)
+    assert states(store) == ["waiting"]
+
+
+def test_what_follows_is_recorded_with_the_answer(store: Store) -> None:
+    case = new_case()
+    store.record(opening(case), [letter("a")], NOW)
+    after, change = then(case, "acknowledged")
+    store.settle(claimed(store), TAKEN, LATER, None, changing(change), [letter("b")])
+    assert store.case(REFERENCE) == after
+    assert states(store) == ["sent", "waiting"]
+
+
+def test_a_stale_case_leaves_the_letter_unsettled(store: Store) -> None:
+    case = new_case()
+    store.record(opening(case), [letter("a")], NOW)
+    _, change = then(case, "acknowledged")
+    store.record(changing(change), (), NOW)
+    with pytest.raises(Stale):
+        store.settle(claimed(store), TAKEN, LATER, None, changing(change), [letter("b")])
+    assert states(store) == ["sending"]
+
+
+def test_letters_in_the_middle_of_sending_are_found_until_they_are_settled(store: Store) -> None:
+    write(store, letter("a"), letter("b"), letter("c"))
+    store.settle(claimed(store), TAKEN, LATER, None)
+    claimed(store)
+    for _ in range(2):
+        [found] = store.interrupted(LATER)
+        assert (found.mail.key, found.doubtful, found.attempts) == ("b", True, 1)
+        assert states(store) == ["sent", "unknown", "waiting"]
+    store.settle(found, TAKEN, LATER, None)
+    assert list(store.interrupted(LATER)) == []
+    assert states(store) == ["sent", "sent", "waiting"]
+
+
+def test_the_bytes_of_a_letter_are_found_by_its_message_id(store: Store) -> None:
+    write(store, letter("a"))
+    assert store.raw_outgoing("<a@shop.example>") == letter("a").raw
+    with pytest.raises(KeyError):
+        store.raw_outgoing("<b@shop.example>")
+
+
+def test_letters_of_another_case_are_not_listed(store: Store) -> None:
+    write(store, letter("a"), letter("b", reference=OTHER), letter("c", reference=None))
+    assert [mail.message_id for mail in store.outgoing(REFERENCE)] == ["<a@shop.example>"]
+
+
+def test_the_tally_counts_what_the_digest_tells(store: Store) -> None:
+    case = new_case()
+    back = (Event(name="came_back", at=NOW), Event(name="came_back", at=LATER))
+    case = case.__class__(**{f: getattr(case, f) for f in case.__slots__} | {"journal": (*case.journal, *back)})
+    store.record(changing(Change(case=case, events=case.journal)), [letter(k) for k in "abcdef"], NOW)
+    answers = ((TAKEN, NOW), (TAKEN, LATER), (REFUSED, LATER), (BROKEN, LATER))
+    for answer, at in answers:
+        store.settle(claimed(store), answer, at, None)
+    claimed(store)
+    tally = store.tally(LATER)
+    assert (tally.sent, tally.came_back) == (1, 1)
+    assert (tally.unsent, tally.oldest_unsent) == (2, NOW)
+    assert store.tally(NOW).sent == 2
+    assert (tally.undecided, tally.set_aside) == (0, 0)
