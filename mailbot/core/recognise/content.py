@@ -1,0 +1,119 @@
+"""What a person's mail is about: a complaint wins, what is none needs clear words, and the rest stays unclear."""
+
+from __future__ import annotations
+
+import re
+
+from mailbot.core.reading import Kind, Recognition
+from mailbot.core.recognise.look import Look
+
+_SHOUTING = re.compile(r"[!?！？]{2,}")
+_FORMAL = ("complaint_word",)
+
+
+def anger(look: Look) -> int:
+    """0 to 2: exclamation marks in a row, and capitals throughout."""
+    text = look.words.text
+    letters = [sign for sign in text if sign.isalpha() and sign.isascii()]
+    capitals = sum(sign.isupper() for sign in letters)
+    return min(1, len(_SHOUTING.findall(text))) + (len(letters) > 40 and capitals * 2 > len(letters))
+
+
+def grievance(look: Look) -> int:
+    return look.words.grievance() + anger(look)
+
+
+def legal(look: Look) -> Recognition | None:
+    """A letter before action, a lawyer's letter, an infringement notice (yanna 2.4.3); a threat in passing is none."""
+    words = look.words
+    strong = words.count("legal_strong")
+    if strong < 1 or (strong < 2 and words.count("legal_plain") < 1):
+        return None
+    if words.has("complaint_word") and strong < 2 and grievance(look) >= 8:
+        return None
+    return look.said(Kind.LEGAL, *words.places("legal_strong"))
+
+
+def data_request(look: Look) -> Recognition | None:
+    """A data subject's request (yanna 2.4.4); inside a complaint it is a label of the complaint."""
+    words = look.words
+    formal, plain = words.count("data_formal"), words.count("data_plain")
+    if not formal and not plain:
+        return None
+    weight = formal * 4 + plain * 3
+    if grievance(look) >= max(6, weight + 2) or (not formal and grievance(look) >= 4):
+        return None
+    if formal and not plain and weight < 8 and words.has("enquiry") and "?" in look.new:
+        return None
+    return look.said(Kind.DATA_REQUEST, *words.places("data_formal", "data_plain"))
+
+
+def spam(look: Look) -> Recognition | None:
+    """Several of the trade's words and nothing of a customer: no purchase of theirs, no answer to a mail of ours."""
+    words = look.words
+    if words.count("spam") < 3 or look.mail.in_reply_to or look.via != "email":
+        return None
+    if words.has("purchase") and words.count("spam") < 5:
+        return None
+    return look.said(Kind.SPAM, *words.places("spam"))
+
+
+def compliment(look: Look) -> Recognition | None:
+    """Praise, and nothing to ask, to mend or to send back."""
+    words = look.words
+    if words.count("praise") < 2 or grievance(look) > 2 or words.has("return_wish", "change_of_mind"):
+        return None
+    if "?" in look.new or "？" in look.new:
+        return None
+    return look.said(Kind.COMPLIMENT, *words.places("praise"))
+
+
+def plain_return(look: Look) -> Recognition | None:
+    """Wants to send something back (yanna 2.4.2) and finds no fault with it or with us."""
+    words = look.words
+    if not words.has("return_wish") and not (words.has("change_of_mind") and words.has("unused", "demand")):
+        return None
+    allowed = 3 if words.has("change_of_mind", "unused") else 2
+    if _grievance_but_demand(look) > allowed:
+        return None
+    return look.said(Kind.RETURN, *words.places("return_wish", "change_of_mind", "unused"))
+
+
+def _grievance_but_demand(look: Look) -> int:
+    """A refund is what a return is for."""
+    return grievance(look) - min(2, look.words.count("demand"))
+
+
+def enquiry(look: Look) -> Recognition | None:
+    """Asks something (yanna 2.4.1) and complains of nothing, or says in so many words that it is no complaint."""
+    words = look.words
+    asked = words.has("enquiry") or "?" in look.new or "？" in look.new
+    allowed = 4 if words.has("not_complaint") else 1
+    if not asked or grievance(look) > allowed:
+        return None
+    if not words.has("enquiry") and grievance(look):
+        return None
+    return look.said(Kind.ENQUIRY, *words.places("enquiry", "not_complaint"))
+
+
+def complaint(look: Look) -> Recognition | None:
+    """A grievance, said outright or told (yanna 2.1-2.3: the list of what it may be about is open)."""
+    if grievance(look) < 3:
+        return None
+    return look.said(Kind.COMPLAINT, *look.words.places(*look.words.grieved()), labels=_labels(look))
+
+
+def _labels(look: Look) -> frozenset[str]:
+    """What else holds: the complaint wins, the rest rides along."""
+    words = look.words
+    labels = {
+        "legal": words.has("legal_strong"),
+        "data_request": words.has("data_formal", "data_plain"),
+        "data_complaint": words.has("disclosed"),
+        "return": words.has("return_wish"),
+    }
+    return frozenset(label for label, holds in labels.items() if holds)
+
+
+def nothing_clear(look: Look) -> Recognition | None:
+    return look.said(Kind.UNCLEAR)

@@ -1,0 +1,111 @@
+"""What words mean, read from the language files in `core/words`, and where they stand in a text.
+
+A phrase is written as people write it, with four liberties: `*` ends or begins a word in any way, ` .. ` lets up to
+five other words stand between, `(a|b)` is a choice and `(a )?` may be left out. Accents, case and width do not count.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import re2  # type: ignore[import-untyped]
+
+LANGUAGES = ("en", "sv", "zh", "de", "fr", "nl")
+_PLAIN = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "ß": "s", "ø": "o", "æ": "a", "ł": "l"}
+_DASHES = "‐‑‒–—−"
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
+_GAP = r"[^\w.!?]{1,3}(?:[\w'-]+[^\w.!?]{1,3}){0,5}"
+_WIDE_GAP = r"[^。！？!?\n]{0,8}"
+
+
+class _Folding(dict[int, str]):
+    """One character for one, so that places in the folded text are places in the text."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        plain = _PLAIN.get(sign) or ("-" if sign in _DASHES else unicodedata.normalize("NFKD", sign)[0].lower())
+        plain = plain[0] if plain else sign
+        self[code] = plain
+        return plain
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """The text without accents, capitals and full-width forms, of the same length."""
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Phrases of one meaning in one language."""
+
+    name: str
+    pattern: Any  # a compiled google-re2 pattern: linear in the text whatever the phrases
+
+    def find(self, folded: str) -> tuple[tuple[int, int], ...]:
+        return tuple(match.span() for match in self.pattern.finditer(folded))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a group tells: how strongly it speaks of a grievance and what about."""
+
+    grievance: int = 0
+    about: str | None = None
+
+
+def compiled(phrases: list[str]) -> Any:
+    """One pattern for all the phrases."""
+    wide = [_wide(fold(p)) for p in phrases if _WIDE.search(p)]
+    narrow = [_narrow(fold(p)) for p in phrases if not _WIDE.search(p)]
+    parts = ["|".join(wide)] if wide else []
+    if narrow:
+        parts.append(r"\b(?:" + "|".join(narrow) + r")\b")
+    return re2.compile("|".join(parts))
+
+
+def _narrow(phrase: str) -> str:
+    words = re.sub(r"([.+/$&%])", r"\\\1", phrase.replace(" .. ", "\0"))
+    words = words.replace("*", r"\w*").replace("'", "'?").replace(" )?", r"[^\w]{1,3})?")
+    return re.sub(" +", r"[^\\w]{1,3}", words).replace("\0", _GAP)
+
+
+def _wide(phrase: str) -> str:
+    return re.sub(r" *\.\. *", lambda _: _WIDE_GAP, phrase).replace(" ", r"\s?")
+
+
+@cache
+def groups(language: str) -> dict[str, Group]:
+    """Every group of a language, by name; an unknown language has none."""
+    if language not in LANGUAGES:
+        return {}
+    return {name: Group(name=name, pattern=compiled(words)) for name, words in _file(language).items()}
+
+
+@cache
+def everywhere(name: str) -> Group:
+    """The phrases of one group in all languages, for mail whose language is not known yet."""
+    words = [word for language in LANGUAGES for word in _file(language).get(name, [])]
+    return Group(name=name, pattern=compiled(words))
+
+
+@cache
+def meanings() -> dict[str, Meaning]:
+    return {name: Meaning(**table) for name, table in _tables("groups").items()}
+
+
+@cache
+def _file(language: str) -> dict[str, list[str]]:
+    return {name: list(words) for name, words in _tables(language).items()}
+
+
+def _tables(stem: str) -> dict[str, Any]:
+    return tomllib.loads((files("mailbot.core") / "words" / f"{stem}.toml").read_text(encoding="utf-8"))

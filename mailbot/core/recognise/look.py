@@ -1,0 +1,151 @@
+"""All that the rules may look at: the mail, who wrote it, what is new in it, and which words stand where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mailbot.core.desk import Desk
+from mailbot.core.mail import Address, IncomingMail
+from mailbot.core.reading import Kind, Known, Recognition, ReplyKind, Span
+from mailbot.core.recognise import lexicon
+
+_READ = 20_000  # characters of new text; a longer mail says what it is before that
+_SHOWN = 12  # words a verdict names at most
+Hits = dict[str, tuple[tuple[int, int], ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Groups of words found in the subject and the new text, in the writer's language and in English."""
+
+    text: str  # subject, line end, new text
+    body_from: int  # where the new text begins in `text`
+    hits: Hits
+
+    def has(self, *groups: str) -> bool:
+        return any(self.hits.get(group) for group in groups)
+
+    def count(self, *groups: str) -> int:
+        """How many different places speak of any of these."""
+        return len({start for group in groups for start, _ in self.hits.get(group, ())})
+
+    def places(self, *groups: str) -> tuple[tuple[int, int], ...]:
+        return tuple(sorted({place for group in groups for place in self.hits.get(group, ())}))
+
+    def grievance(self) -> int:
+        """How strongly the text speaks of a grievance; a word counts once, a group at most twice."""
+        return sum(
+            meaning.grievance * min(2, len(self.hits.get(name, ())))
+            for name, meaning in lexicon.meanings().items()
+            if meaning.grievance
+        )
+
+    def grieved(self) -> tuple[str, ...]:
+        """The groups that speak of a grievance, strongest first."""
+        meanings = lexicon.meanings()
+        names = (n for n in meanings if meanings[n].grievance and self.hits.get(n))
+        return tuple(sorted(names, key=lambda n: -meanings[n].grievance))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    mail: IncomingMail
+    known: Known
+    desk: Desk
+    writer: Address | None
+    via: str  # email, form, forward
+    new: str  # what the writer typed now
+    note: str  # what the sender typed: in a staff forward the note on top
+    language: str
+    words: Words
+
+    @property
+    def sender(self) -> str:
+        """The From address in lower case, or "" where the mail names none or several."""
+        return self.mail.sender.key if self.mail.sender else ""
+
+    def said(self, kind: Kind, *places: tuple[int, int], labels: Iterable[str] = ()) -> Recognition:
+        """A verdict, its reason left to the table. The words are those at these places of subject and new text."""
+        spans = tuple(span for place in places[:_SHOWN] if (span := self.span(place)))
+        return Recognition(kind=kind, reason="", words=spans, labels=frozenset(labels))
+
+    def span(self, place: tuple[int, int]) -> Span | None:
+        """The place in subject or body that a place in `words.text` stands for."""
+        start, end = place
+        if end <= self.words.body_from:
+            return Span(source="subject", start=start, end=end, text=self.mail.subject[start:end])
+        return located(self.words.text, max(start, self.words.body_from), end, self.mail.text)
+
+    def in_case(self, kind: Kind, case: str | None, *words: Span, reply: ReplyKind | None = None) -> Recognition:
+        return Recognition(kind=kind, reason="", words=words, case=case, reply=reply)
+
+
+def located(text: str, start: int, end: int, whole: str) -> Span | None:
+    """The same words in the whole body: looked up by their line, for the new text need not be one piece of it."""
+    begin = text.rfind("\n", 0, start) + 1
+    finish = text.find("\n", end)
+    line = text[begin : finish if finish >= 0 else len(text)]
+    at = whole.find(line)
+    at = at + start - begin if at >= 0 else whole.find(text[start:end])
+    return Span(source="body", start=at, end=at + end - start, text=text[start:end]) if at >= 0 else None
+
+
+def header_span(name: str, value: str) -> Span:
+    return Span(source="header", start=0, end=len(value), text=f"{name}: {value}"[:200])
+
+
+def words_of(subject: str, new: str, language: str) -> Words:
+    """Every group found, without those that stand inside words which take the sting out."""
+    head = subject.replace("\n", " ")
+    text = f"{head}\n{new[:_READ]}"
+    folded = lexicon.fold(text)
+    hits: dict[str, list[tuple[int, int]]] = {}
+    for known in dict.fromkeys((language, "en")):
+        for name, group in lexicon.groups(known).items():
+            if not name.startswith(_MACHINE):
+                hits.setdefault(name, []).extend(group.find(folded))
+    calm = hits.get("fine", []) + hits.get("not_complaint", [])
+    cleared = {name: tuple(_outside(places, calm, name)) for name, places in hits.items()}
+    return Words(text=text, body_from=len(head) + 1, hits=_unasked(cleared, folded))
+
+
+_MACHINE = ("auto_", "away_", "receipt_", "bounce_")
+
+
+def _outside(places: list[tuple[int, int]], calm: list[tuple[int, int]], name: str) -> Iterator[tuple[int, int]]:
+    grieves = name in lexicon.meanings()
+    for start, end in sorted(set(places)):
+        if not (grieves and any(start < stop and begin < end for begin, stop in calm)):
+            yield start, end
+
+
+def _unasked(hits: Hits, folded: str) -> Hits:
+    """Without the grievances that are only asked about: "does it shrink?", "what if it arrives broken?"."""
+    supposed = hits.get("hypothetical", ())
+    if not supposed:
+        return hits
+    asked = [s for s in _sentences(folded) if s[2] and any(s[0] <= start < s[1] for start, _ in supposed)]
+    meanings = lexicon.meanings()
+    return {
+        name: tuple(p for p in places if not _only_asked(p, asked, supposed)) if name in meanings else places
+        for name, places in hits.items()
+    }
+
+
+def _only_asked(
+    place: tuple[int, int], asked: list[tuple[int, int, bool]], supposed: tuple[tuple[int, int], ...]
+) -> bool:
+    return any(b <= place[0] < e and any(b <= s <= place[0] for s, _ in supposed) for b, e, _ in asked)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Start, end and whether it ends in a question mark; linear."""
+    start = 0
+    for at, sign in enumerate(text):
+        if sign in ".!?。\n":
+            if text[start:at].strip():
+                yield start, at + 1, sign == "?"
+            start = at + 1
+    if text[start:].strip():
+        yield start, len(text), False

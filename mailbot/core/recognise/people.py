@@ -1,0 +1,147 @@
+"""Mail of people whom we know: the owner's instructions and letters in a known case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from mailbot.core import reference, tokens
+from mailbot.core.mail import Audience
+from mailbot.core.reading import Kind, KnownCase, Recognition, Span
+from mailbot.core.recognise.look import Look, header_span
+from mailbot.core.recognise.replies import reply_kind
+
+_TAG = re.compile(r"^[ \t\ufeff\u00a0]{0,2}[#＃][ ]?[a-zA-Z]{2,20}\b", re.MULTILINE)
+
+
+def owner_command(look: Look) -> Recognition | None:
+    """From the owner (or staff) in ASCII bytes, and a `#word` line or an answer to a letter that was for them."""
+    if not _in_charge(look):
+        return None
+    case = _case_of_owner(look)
+    tag = _TAG.search(look.note)
+    if tag:
+        return look.in_case(Kind.OWNER_COMMAND, case, *_tag_span(look, tag[0]))
+    for stamp, value in _stamps(look):
+        if stamp.audience in (Audience.OWNER, Audience.STAFF) and tokens.is_ours(stamp, look.desk.key, look.sender):
+            return look.in_case(Kind.OWNER_COMMAND, case, header_span("Stamp", value))
+    return None
+
+
+def _tag_span(look: Look, tag: str) -> Iterator[Span]:
+    at = look.mail.text.find(tag)
+    if at >= 0:
+        yield Span(source="body", start=at, end=at + len(tag), text=tag)
+
+
+def _in_charge(look: Look) -> bool:
+    """Never folded: a full-width or accented lookalike is somebody else (threats 2c A 16)."""
+    people = {look.desk.owner.key} | {member.email.strip().lower() for member in look.desk.staff if member.email}
+    return look.sender.isascii() and look.sender in people
+
+
+def _case_of_owner(look: Look) -> str | None:
+    for stamp, _ in _stamps(look):
+        if tokens.is_ours(stamp, look.desk.key, look.sender) and (found := stamp.reference(look.desk.prefix)):
+            return found
+    by_letter = _by_letter(look)
+    if by_letter:
+        return by_letter[0].reference if isinstance(by_letter[0], KnownCase) else by_letter[0]
+    return next((found for found, _ in _named(look, look.mail.subject, look.note)), None)
+
+
+def _stamps(look: Look) -> Iterator[tuple[tokens.Stamp, str]]:
+    """In the order of trust: the address written to, then the letters that are answered, newest first."""
+    mail = look.mail
+    values = [a.email for a in (*mail.to, *mail.cc)]
+    values += [*mail.in_reply_to, *reversed(mail.references)]
+    for value in values:
+        for stamp in tokens.find(value):
+            yield stamp, value
+
+
+def answered_stamp(look: Look) -> Recognition | None:
+    """A reply to a letter that we wrote to this very address; a forged stamp proves nothing (threats 2c A 11)."""
+    for stamp, value in _stamps(look):
+        if not tokens.is_ours(stamp, look.desk.key, look.sender) or stamp.audience is not Audience.CUSTOMER:
+            continue
+        found = stamp.reference(look.desk.prefix)
+        case = next((c for c in look.known.cases if c.reference == found), None)
+        if found and (case is None or _takes_part(case, look.sender)):
+            return _reply(look, found, header_span("Stamp", value))
+    return None
+
+
+def answered_letter(look: Look) -> Recognition | None:
+    """A reply to a letter or a mail of the case, by somebody who takes part in it."""
+    found = _by_letter(look)
+    if not found:
+        return None
+    case, message_id = found
+    if isinstance(case, KnownCase) and _takes_part(case, look.sender):
+        return _reply(look, case.reference, header_span("In-Reply-To", message_id))
+    return None
+
+
+def _by_letter(look: Look) -> tuple[KnownCase | str, str] | None:
+    letters = dict(look.known.letters)
+    for message_id in (*look.mail.in_reply_to, *reversed(look.mail.references)):
+        for case in look.known.cases:
+            if message_id in case.message_ids or letters.get(message_id) == case.reference:
+                return case, message_id
+        if message_id in letters:
+            return letters[message_id], message_id
+    return None
+
+
+def known_reference(look: Look) -> Recognition | None:
+    """A reference of ours in the subject or the new text, by somebody who takes part in the case."""
+    for found, span in _named(look, look.mail.subject, look.new):
+        case = next((c for c in look.known.cases if c.reference == found), None)
+        if case and _takes_part(case, look.sender):
+            return _reply(look, found, span)
+    return None
+
+
+def stranger_with_reference(look: Look) -> Recognition | None:
+    """Somebody who takes no part in a case answers its letter or names it: the owner looks, the case does not change."""
+    found = _by_letter(look)
+    if found:
+        case, message_id = found
+        named = case.reference if isinstance(case, KnownCase) else case
+        return look.in_case(Kind.MENTION, named, header_span("In-Reply-To", message_id), reply=reply_kind(look))
+    known = {case.reference for case in look.known.cases}
+    for named, span in _named(look, look.mail.subject, look.new):
+        if named in known:
+            return look.in_case(Kind.MENTION, named, span, reply=reply_kind(look))
+    return None
+
+
+def _reply(look: Look, case: str, *words: Span) -> Recognition:
+    return look.in_case(Kind.CASE_REPLY, case, *words, reply=reply_kind(look))
+
+
+def _takes_part(case: KnownCase, address: str) -> bool:
+    """Compared as ASCII bytes in lower case, nothing folded."""
+    return bool(address) and address in case.participants | {case.customer_email.strip().lower()}
+
+
+def _named(look: Look, subject: str, text: str) -> Iterator[tuple[str, Span]]:
+    """References in subject, then text: our own shape by its check character, a known case's also by its letters."""
+    for source, value in (("subject", subject), ("body", text)):
+        for found in reference.find(value, look.desk.prefix):
+            yield found, Span(source=source, start=0, end=0, text=found)
+        squeezed = _squeezed(value) if look.known.cases else ""
+        for case in look.known.cases:
+            if _squeezed(case.reference) in squeezed:
+                yield case.reference, _exact(source, value, case.reference)
+
+
+def _exact(source: str, value: str, named: str) -> Span:
+    at = value.upper().find(named.upper())
+    return Span(source=source, start=max(at, 0), end=max(at, 0) + (len(named) if at >= 0 else 0), text=named)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()

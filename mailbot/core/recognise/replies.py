@@ -1,0 +1,40 @@
+"""What a customer's reply in a known case brings."""
+
+from __future__ import annotations
+
+from mailbot.core.reading import ReplyKind
+from mailbot.core.recognise.look import Look
+
+_BRIEF = 25  # words: a longer mail that says thanks has something else to say
+
+
+def reply_kind(look: Look) -> ReplyKind:
+    """The first that speaks clearly; details that we asked for make it information."""
+    words = look.words
+    length = _length(look.new)
+    if words.has("reply_escalate"):
+        return ReplyKind.NEXT_STAGE
+    if words.has("reply_withdraw") and words.grievance() < 6:
+        return ReplyKind.WITHDRAW
+    if words.has("reply_cannot") and not _gives(look):
+        return ReplyKind.CANNOT
+    if words.has("reply_permit"):
+        return ReplyKind.PERMITS
+    if words.has("reply_accept") and words.grievance() < 4:
+        return ReplyKind.ACCEPTS
+    if words.has("reply_more"):
+        return ReplyKind.MORE
+    if words.has("reply_thanks") and length <= _BRIEF and "?" not in look.new and not _gives(look):
+        return ReplyKind.THANKS
+    return ReplyKind.INFORMATION if length >= 2 else ReplyKind.OTHER
+
+
+def _length(text: str) -> int:
+    """Words; a Chinese sign counts as half a word."""
+    wide = sum("\u3400" <= sign <= "\u9fff" for sign in text)
+    return len(text.split()) + wide // 2
+
+
+def _gives(look: Look) -> bool:
+    """It answers with facts: digits or files."""
+    return bool(look.mail.attachments) or any(sign.isdigit() for sign in look.new)
