@@ -13,8 +13,9 @@ from mailbot.core.mail import Address
 NAME = 200
 MOST = 100
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\uffff-]+"
+_QUOTED = r'"[^"\\\\@<>\x00-\x1f\x7f-\x9f]{1,64}"'
 _ADDRESS = re.compile(
-    rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9.\u0080-\uffff-]*[A-Za-z0-9\u0080-\uffff])?"
+    rf"(?:{_ATOM}(?:\.{_ATOM})*|{_QUOTED})@[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9.\u0080-\uffff-]*[A-Za-z0-9\u0080-\uffff])?"
 )
 # Whatever may pass for an address anywhere in the header: only for finding out that there is more than one.
 _ANY = re.compile(r"[^\s<>()\[\],;:\"\\]{1,200}@[^\s<>()\[\],;:\"\\]{1,200}")

@@ -57,6 +57,7 @@ _LABEL = re.compile(r"[^a-z0-9._:+-]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MULTIBYTE = re.compile(r"[\u0800-\U0010ffff]")
 _MOJIBAKE = re.compile(r"[ÃÂâÐÑåäæçèéïã][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ ]")
+_LATIN = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -84,10 +85,7 @@ def _strict(data: bytes, codec: str) -> str | None:
 
 def latin(data: bytes) -> str:
     """Windows-1252 with its five holes read as Latin-1: reads any byte."""
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in data)
+    return codecs.charmap_decode(data, "strict", _LATIN)[0]
 
 
 def is_plausibly_chinese(data: bytes, least: int = 2) -> bool:

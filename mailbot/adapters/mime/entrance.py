@@ -5,13 +5,14 @@ from __future__ import annotations
 import email
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-import mailparser  # type: ignore[import-untyped]
+import mailparser
 
-from mailbot.adapters.mime import addresses, charsets, child, guard, headers, parts, repair, reports
+from mailbot.adapters.mime import addresses, bounces, charsets, child, guard, headers, parts, repair, reports
 from mailbot.adapters.mime.headers import Field
 from mailbot.core.mail import Attachment, IncomingMail
 from mailbot.flow.ports import RawMail
@@ -59,15 +60,18 @@ def attachment(raw: bytes, number: int) -> tuple[Attachment, bytes]:
         return found, source
     if isinstance(source, repair.Cut):
         return found, repair.content_of(repaired, source)
-    if source.is_multipart():
-        return found, b"".join(m.as_bytes() for m in source.get_payload() if isinstance(m, Message))
     return found, parts.payload(source)
 
 
 def _whole(raw: RawMail, sha256: str, repaired: repair.Repaired) -> IncomingMail:
     message, written = _message(repaired.slim)
     content = parts.read(message, repaired.cuts, repaired.token)
-    return _mail(raw, sha256, repaired.fields, _label(message), written, content, None)
+    mail = _mail(raw, sha256, repaired.fields, _label(message), written, content, None)
+    if any(r.recipient for r in mail.returned) or not bounces.may_be(dict(reversed(mail.headers)), mail.content_type):
+        return mail
+    unreached = bounces.recipients(repaired.slim)
+    original = content.original or bounces.id_within([mail.text, *mail.attached_text])
+    return replace(mail, returned=reports.joined(unreached, original)) if unreached else mail
 
 
 def _message(slim: bytes) -> tuple[Message, list[list[str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def unwrapped(text: str, delsp: bool) -> str:
     """Joins lines that end in a space with the next one of the same quote depth; `-- ` stays a line of its own."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth: int | None = None  # Quote depth of a paragraph that goes on.
     for line in text.split("\n"):
         bare = line.lstrip(">")
@@ -13,11 +13,11 @@ def unwrapped(text: str, delsp: bool) -> str:
         content = bare[1:] if bare.startswith(" ") else bare  # Space-stuffing, s.4.4.
         is_signature = content == "-- "
         if open_depth == depth and not is_signature and out:
-            out[-1] += content
+            out[-1].append(content)
         else:
-            out.append("".join((">" * depth, " " if depth and content else "", content)))
+            out.append([">" * depth, " " if depth and content else "", content])
         flows = content.endswith(" ") and not is_signature
         open_depth = depth if flows else None
         if flows and delsp:
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
+            out[-1][-1] = out[-1][-1][:-1]
+    return "\n".join(map("".join, out))

@@ -17,6 +17,12 @@ WORDS = 200
 ADDRESSES = 500
 NESTED = 60
 PARTS = 500
+SIGNS = 5_000
+PARAMETERS = 16 * 1024
+_SIGNS = (b"@", b",", b"(", b"<", b"[", b";", b'"', b"\\")
+_ADDRESSED = frozenset(
+    {"from", "to", "cc", "bcc", "reply-to", "sender", "delivered-to", "resent-from", "resent-to", "resent-cc"}
+)
 HEADERS_READ_OF_REFUSED = 64 * 1024
 
 _EMPTY_LINE = re.compile(rb"\n\r?\n|\r\r")
@@ -46,5 +52,12 @@ def check_headers(fields: Sequence[Field]) -> None:
             raise Refused("header-too-long")
         if value.count(b"=?") > WORDS:
             raise Refused("too-many-encoded-words")
-        if max(value.count(c) for c in (b"@", b",", b"(", b"<", b"[", b";", b'"', b"\\")) > ADDRESSES:
-            raise Refused("too-many-addresses")
+        most = ADDRESSES if field.name in _ADDRESSED else SIGNS
+        if max(value.count(sign) for sign in _SIGNS) > most:
+            raise Refused("too-many-addresses" if field.name in _ADDRESSED else "header-too-intricate")
+
+
+def check_parameters(value: bytes) -> None:
+    """The parameters of a part's Content-Type and Content-Disposition, which parsers read in quadratic time."""
+    if len(value) > PARAMETERS or value.count(b";") > 100 or value.count(b"=?") > WORDS:
+        raise Refused("part-header-too-long")

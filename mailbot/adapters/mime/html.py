@@ -8,7 +8,9 @@ from urllib.parse import unquote
 
 from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]
 from inscriptis.html_engine import Inscriptis  # type: ignore[import-untyped]
+from inscriptis.html_properties import Display  # type: ignore[import-untyped]
 from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
+from inscriptis.model.html_element import HtmlElement  # type: ignore[import-untyped]
 from lxml import etree, html  # type: ignore[import-untyped]
 
 from mailbot.adapters.mime import clean
@@ -29,7 +31,16 @@ _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,2000}>")
 _TAGS = re.compile(r"<!--.*?(?:-->|$)|<[!/?a-zA-Z][^<>]*>", re.S)
 _META = re.compile(rb"(?i)<meta[^<>]{0,300}?charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})")
 _MARGINLESS = frozenset({"msonormal", "msoplaintext", "msolistparagraph"})
-_CONFIG = ParserConfig(css=CSS_PROFILES["strict"].copy())
+ELEMENTS = 20_000
+QUOTES = 9
+_CSS = CSS_PROFILES["strict"] | {
+    # The padding of nested lists would multiply the text.
+    "ul": HtmlElement(display=Display.block),
+    "ol": HtmlElement(display=Display.block),
+}
+_ROWS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
+_NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.I)
+_CONFIG = ParserConfig(css=_CSS)
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -55,10 +66,13 @@ def text_of(markup: str) -> str:
 def _laid_out(markup: str) -> str:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    for element in list(tree.iter(etree.Element)):
-        _prepare(element)
-    if _is_deep(tree):
+    elements = list(tree.iter(etree.Element))
+    if len(elements) > ELEMENTS or _is_deep(tree):
         return _stripped(markup)
+    for element in elements:
+        _prepare(element)
+    for table in _sprawling_tables(tree):
+        _flatten(table)
     return _quoted(Inscriptis(tree, _CONFIG).get_text())
 
 
@@ -70,6 +84,39 @@ def _is_deep(tree: html.HtmlElement) -> bool:
     return most > DEPTH
 
 
+def _sprawling_tables(tree: html.HtmlElement) -> list[html.HtmlElement]:
+    """Tables that only lay out the page: those that hold tables, or whose columns are far wider than their text."""
+    found: list[html.HtmlElement] = []
+    around: list[list[html.HtmlElement]] = []  # each open table, and behind it those within
+    for event, table in etree.iterwalk(tree, events=("start", "end"), tag="table"):
+        if event == "start":
+            around.append([table])
+            continue
+        within = around.pop()
+        if len(within) > 1 or _is_wide(table):
+            found.append(table)
+        if around:
+            around[-1].append(table)
+    return found
+
+
+def _is_wide(table: html.HtmlElement) -> bool:
+    """Whether padding its cells would write more than a few times its text."""
+    rows = [[len(cell.text_content()) for cell in row] for row in table.iter("tr")]
+    columns = max((len(row) for row in rows), default=0)
+    widths = [max((row[i] for row in rows if i < len(row)), default=0) for i in range(min(columns, 50))]
+    return columns > 50 or len(rows) * sum(widths) > 2_000 + 8 * sum(map(sum, rows))
+
+
+def _flatten(table: html.HtmlElement) -> None:
+    """Turns a table's own rows and cells into blocks; tables within its cells stay."""
+    waiting = [table]
+    while waiting:
+        element = waiting.pop()
+        element.tag = "div"
+        waiting += [child for child in element if child.tag in _ROWS]
+
+
 def _prepare(element: html.HtmlElement) -> None:
     # The layout engine drops blocks that hold nothing but no-break spaces, which are the empty lines of Outlook.
     element.text = element.text and element.text.replace("\xa0", _SPACE)
@@ -78,12 +125,15 @@ def _prepare(element: html.HtmlElement) -> None:
     if (style and _HIDDEN.search(style)) or element.get("hidden") is not None:
         if element.getparent() is not None and element.tag not in ("html", "body"):
             element.drop_tree()
-    elif element.tag == "p" and (element.get("class") or "").lower() in _MARGINLESS:
+    elif element.tag == "p" and ((element.get("class") or "").lower() in _MARGINLESS or _NO_MARGIN.search(style)):
         element.tag = "div"
     elif element.tag == "blockquote" and not _INDENTED.search(style):
         _mark_quote(element)
     elif element.tag == "a":
         _show_target(element)
+    # Lengths in styles and attributes are the sender's: "margin-top: 999999em" would be laid out.
+    for attribute in ("style", "align", "valign"):
+        element.attrib.pop(attribute, None)
 
 
 def _mark_quote(element: html.HtmlElement) -> None:
@@ -118,7 +168,7 @@ def _quoted(text: str) -> str:
         depth += opened
         bare = _MARKS.sub("", line)
         if bare.strip() or not (opened or closed):
-            out.append("> " * depth + bare if depth else bare)
+            out.append("> " * min(depth, QUOTES) + bare if depth else bare)
         depth = max(0, depth - closed)
     return "\n".join(out)
 
@@ -130,5 +180,5 @@ def _stripped(markup: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    lines = [re.sub(r"[ \t]+$", "", line) for line in text.split("\n")]
+    lines = [line.rstrip(" \t") for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 
-from mailbot.adapters.mime.guard import NESTED, PARTS, Refused
+from mailbot.adapters.mime.guard import NESTED, PARTS, Refused, check_parameters
 from mailbot.adapters.mime.headers import Field
 
 _TELLING = frozenset({"content-type", "content-transfer-encoding", "content-disposition", "content-id"})
@@ -15,6 +15,7 @@ _TELLING_LINES = re.compile(
     rb"(?im)^(content-(?:type|transfer-encoding|disposition|id))[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)"
 )
 _HEADER_LINE = re.compile(rb"(?:[!-9;-~]+[ \t]*:|[ \t])")
+_EPILOGUE = "text/x-epilogue"
 PART_HEADERS = 64 * 1024
 NEAR_MISSES = 20_000
 
@@ -25,7 +26,7 @@ class Piece:
 
     head: int
     body: int
-    end: int
+    end: int  # for an attached mail: where the whole of it ends
     told: Message  # only its Content-Type, -Transfer-Encoding, -Disposition and -ID
 
     @property
@@ -35,6 +36,10 @@ class Piece:
     @property
     def is_container(self) -> bool:
         return self.content_type.startswith(("multipart/", "message/"))
+
+    @property
+    def is_mail(self) -> bool:
+        return self.content_type.startswith("message/") and self.content_type != "message/delivery-status"
 
     @property
     def encoding(self) -> str:
@@ -53,6 +58,10 @@ class _Delimiters:
     def declare(self, boundary: bytes, digest: bool) -> None:
         self.next_at.setdefault(boundary, -2)  # Looked for when first asked.
         self.in_digest[boundary] = digest
+
+    def place(self, boundary: bytes) -> int:
+        """How many boundaries were declared before this one: those of the parts around it."""
+        return list(self.next_at).index(boundary)
 
     def nearest(self, at: int) -> tuple[int, int, bytes, bool] | None:
         """The first delimiter line from `at` on: its start, the start after it, its boundary, whether it closes."""
@@ -90,39 +99,55 @@ class _Delimiters:
 
 
 def pieces(raw: bytes, fields: list[Field], body: int) -> list[Piece]:
-    """All parts of the mail in the order of their bytes, the top one first. Raises Refused beyond the limits."""
+    """All parts of the mail in the order of their bytes, the top one first. Raises Refused beyond the limits.
+
+    The content of an attached mail is followed by the pieces it consists of.
+    """
     found: list[Piece] = []
-    nested = 0
-    for piece in _walk(raw, _told_by(fields), body):
+    mails: list[tuple[int, int]] = []  # place in `found` and boundaries known by then, of every mail still open
+    nested = parts = 0
+    for piece, declared, ended_by in _walk(raw, _told_by(fields), body):
         nested += piece.is_container
-        found.append(piece)
         if nested > NESTED:
             raise Refused("nested-too-deep")
-        if len(found) > PARTS:
+        parts += piece.content_type != _EPILOGUE
+        if parts > PARTS + 1 or len(found) > 2 * PARTS:
             raise Refused("too-many-parts")
+        if piece.is_mail:
+            mails.append((len(found), declared))
+        found.append(piece)
+        while mails and ended_by is not None and mails[-1][1] > ended_by:
+            _end(found, mails.pop()[0], piece.end)
+    for place, _ in mails:
+        _end(found, place, len(raw))
     return found
 
 
-def _walk(raw: bytes, told: Message, body: int) -> Iterator[Piece]:
+def _end(found: list[Piece], place: int, end: int) -> None:
+    found[place] = replace(found[place], end=end)
+
+
+def _walk(raw: bytes, told: Message, body: int) -> Iterator[tuple[Piece, int, int | None]]:
+    """Each piece, how many boundaries were known by then, and which of them ended it."""
     delimiters = _Delimiters(raw)
     head = 0
     while True:
         _declare(delimiters, told)
-        inner = told.get_content_maintype() == "message" and not told.get_content_subtype().startswith("delivery-")
         found = delimiters.nearest(body)
         end = found[0] if found else len(raw)
-        if inner and body < end:
-            # A message within: its own header block opens here, and stays inside the enclosing part.
-            yield Piece(head=head, body=body, end=body, told=told)
+        piece = Piece(head=head, body=body, end=end, told=told)
+        known = len(delimiters.next_at)
+        if piece.is_mail and body < end:
+            # Its own header block opens here, and stays inside the enclosing part.
+            yield piece, known, None
             head, (told, body) = body, _part_head(raw, body, end, "text/plain")
             continue
-        yield Piece(head=head, body=body, end=end, told=told)
+        yield piece, known, delimiters.place(found[2]) if found else None
         if found is None:
             return
         _, head, boundary, closes = found
-        limit = len(raw)
         default = "message/rfc822" if delimiters.in_digest[boundary] else "text/plain"
-        told, body = (_epilogue(), head) if closes else _part_head(raw, head, limit, default)
+        told, body = (_epilogue(), head) if closes else _part_head(raw, head, len(raw), default)
 
 
 def _declare(delimiters: _Delimiters, told: Message) -> None:
@@ -137,7 +162,7 @@ def _declare(delimiters: _Delimiters, told: Message) -> None:
 def _epilogue() -> Message:
     """What follows a closing delimiter is nobody's: treated as opaque text."""
     told = Message()
-    told.set_type("text/x-epilogue")
+    told.set_type(_EPILOGUE)
     return told
 
 
@@ -145,6 +170,7 @@ def _told_by(fields: list[Field]) -> Message:
     told = Message()
     for f in fields:
         if f.name in _TELLING:
+            check_parameters(f.value)
             told[f.name] = f.unfolded.decode("ascii", "surrogateescape")
     return told
 
@@ -164,5 +190,6 @@ def _part_head(raw: bytes, head: int, limit: int, default: str) -> tuple[Message
     told = Message()
     told.set_default_type(default)
     for name, value in _TELLING_LINES.findall(raw, head, at):
+        check_parameters(value)
         told[name.decode("ascii")] = value.rstrip(b"\r").decode("ascii", "surrogateescape")
     return told, following

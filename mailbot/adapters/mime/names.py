@@ -74,7 +74,7 @@ def _is_latin(text: str) -> bool:
 
 
 def _subject(part: Message) -> str:
-    inner = part.get_payload()
+    inner = part.get_payload() if part.is_multipart() else None
     if isinstance(inner, list) and inner and isinstance(inner[0], Message):
         raw = str(inner[0].get("subject", "")).encode("utf-8", "surrogateescape")
         return decoded_words(charsets.undeclared(raw[:1_000]))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import email
 import re
 from dataclasses import dataclass, field
 from email.message import Message
 
-from mailbot.adapters.mime import charsets, clean, flowed, headers, html, names, reports, tnef
+from mailbot.adapters.mime import charsets, clean, flowed, headers, html, names, repair, reports, tnef
 from mailbot.adapters.mime.repair import Cut
 from mailbot.core.mail import Attachment, Returned
 
@@ -20,6 +21,7 @@ _STUB = re.compile(
     re.S,
 )
 STUB = 400
+_RECEIPTS = frozenset({"message/disposition-notification", "message/feedback-report"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,27 +67,26 @@ def read(message: Message, cuts: tuple[Cut, ...] = (), token: str = "") -> Conte
 
 
 def _promote(content: Content, message: Message) -> None:
-    """A mail whose only text carries a file name (some clients name the body) is read from that."""
-    part = next((p for p in message.walk() if p.get_content_maintype() == "text" and not _is_file(p)), None)
-    if (
-        part is not None
-        and _disposition(part) != "attachment"
-        and part.get_content_type() in ("text/plain", "text/html")
-    ):
-        content.texts.append(text_of(part))
+    """A mail whose only texts carry file names (some clients name the body) is read from the first of them."""
+    for part in message.walk():
+        is_text = part.get_content_type() in ("text/plain", "text/html")
+        if is_text and _disposition(part) != "attachment" and (text := text_of(part)).words.strip():
+            content.texts.append(text)
+            return
 
 
 def _visit(content: Content, part: Message, within: str) -> None:
     kind = part.get_content_type()
-    inner = part.get_payload()
+    inner = within_of(part)
     if kind == "message/delivery-status":
         content.status += reports.of_status(part)
-    elif part.get_content_maintype() == "multipart" and isinstance(inner, list):
-        _visit_many(content, [p for p in inner if isinstance(p, Message)], part.get_content_subtype())
-    elif part.get_content_maintype() == "message" and isinstance(inner, list):
-        _visit_message(content, part, within)
+    elif part.get_content_maintype() == "multipart" and inner:
+        _visit_many(content, inner, part.get_content_subtype())
+    elif part.get_content_maintype() == "message" and inner:
+        _visit_message(content, part, inner[0], within)
     elif kind == "text/rfc822-headers":
-        content.original = content.original or reports.id_in_headers(payload(part))
+        found = reports.id_in_headers(payload(part)) if within == "report" else None
+        content.original = content.original or found
     elif kind in ("text/plain", "text/html") and _disposition(part) != "attachment" and not _is_file(part):
         content.texts.append(text_of(part))
     elif part.get_content_maintype() == "multipart":
@@ -98,8 +99,11 @@ def _visit_many(content: Content, children: list[Message], subtype: str) -> None
     if subtype == "alternative":
         _visit_alternative(content, children)
         return
+    kinds = {child.get_content_type() for child in children}
+    # A read receipt or an abuse report also brings a mail of ours along, which did not come back.
+    within = "receipt" if subtype == "report" and kinds & _RECEIPTS else subtype
     for child in children:
-        _visit(content, child, subtype)
+        _visit(content, child, within)
 
 
 def _visit_alternative(content: Content, children: list[Message]) -> None:
@@ -134,11 +138,10 @@ def is_stub(text: str) -> bool:
     return len(text) < STUB and _STUB.search(text) is not None
 
 
-def _visit_message(content: Content, part: Message, within: str) -> None:
+def _visit_message(content: Content, part: Message, inner: Message, within: str) -> None:
     """An attached mail: listed as a file, its text and its original id kept; a bounce's returned mail is no file."""
-    inner = next(iter(part.get_payload()), None)
-    if not isinstance(inner, Message):
-        return
+    if part.get("content-transfer-encoding", "").strip().lower() in ("base64", "quoted-printable"):
+        inner = _unpacked(part, inner)
     if within == "report":
         content.original = content.original or reports.message_id(_header(inner, "message-id"))
     reading = read(inner, content.cuts, content.token)
@@ -148,16 +151,12 @@ def _visit_message(content: Content, part: Message, within: str) -> None:
     listed = "".join(f"\nAttachment: {a.name}" for a in reading.attachments[:20])
     _add_text(content, f"{head}{listed}\n\n{reading.text}".strip())
     content.attached += reading.attached[: ATTACHED_TEXTS - len(content.attached)]
-    if within != "report" or _filename(part):
-        _add_file(
-            content,
-            part,
-            Attachment(
-                name=names.name_of(part, len(content.attachments)),
-                content_type=part.get_content_type(),
-                size=_size_of(inner),
-            ),
-        )
+    if within in ("report", "receipt") and not _filename(part):
+        return
+    cut = _cut(content, part)
+    size = cut.size if cut else sum(len(payload(p)) for p in inner.walk() if not p.is_multipart())
+    name = names.name_of(part, len(content.attachments))
+    _add_file(content, cut or part, Attachment(name=name, content_type=part.get_content_type(), size=size))
 
 
 def _visit_file(content: Content, part: Message, within: str) -> None:
@@ -210,8 +209,24 @@ def payload(part: Message) -> bytes:
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AssertionError):
-        data = str(part.get_payload()).encode("utf-8", "surrogateescape")
+        return b""
     return data if isinstance(data, bytes) else b""
+
+
+def within_of(part: Message) -> list[Message]:
+    """The parts of a part. A leaf is not asked, for the library would decode it by a charset that may not exist."""
+    inner = part.get_payload() if part.is_multipart() else []
+    return [p for p in inner if isinstance(p, Message)] if isinstance(inner, list) else []
+
+
+def _unpacked(part: Message, inner: Message) -> Message:
+    """An attached mail that was itself base64: the parser took the encoded lines for its text."""
+    carrier = Message()
+    carrier["Content-Transfer-Encoding"] = str(part["content-transfer-encoding"])
+    carrier.set_payload(payload(inner).decode("ascii", "surrogateescape"))
+    packed = payload(carrier)
+    repair.repaired(packed)  # Its limits are those of any mail; Refused says so of the whole.
+    return email.message_from_bytes(packed)
 
 
 def charset_of(part: Message) -> str | None:
@@ -249,7 +264,3 @@ def _cut(content: Content, part: Message) -> Cut | None:
 def _header(message: Message, name: str) -> str:
     raw = str(message.get(name, ""))[:4_000].encode("utf-8", "surrogateescape")
     return clean.line(headers.decoded_words(charsets.undeclared(raw, charset_of(message))), 500)
-
-
-def _size_of(message: Message) -> int:
-    return sum(len(str(p.get_payload())) for p in message.walk() if not p.is_multipart())

@@ -25,7 +25,7 @@ _BARE_CR = re.compile(rb"\r(?!\n)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """A part whose content was left out of what is parsed: where it lies in `Repaired.raw`."""
+    """Where a part lies in `Repaired.raw` that was left out of what is parsed, or an attached mail."""
 
     start: int
     end: int
@@ -59,8 +59,8 @@ def repaired(raw: bytes) -> Repaired:
         raise guard.Refused("header-block-too-long")
     found = layout.pieces(raw, fields, body)
     top = relabelled(headers.written(fields)) + b"\n"
-    cuttable = [p for p in found[1:] if _is_cut(p)]
-    token = "X-Cut-" + sha256(raw).hexdigest()[:24] if cuttable else ""
+    marked = any(p.is_mail or _is_cut(p) for p in found)
+    token = "X-Cut-" + sha256(raw).hexdigest()[:24] if marked else ""
     slim, cuts = _slim(raw, found, top, token)
     return Repaired(raw=raw, fields=fields, slim=slim, token=token, cuts=tuple(cuts))
 
@@ -86,24 +86,21 @@ def _is_cut(piece: Piece) -> bool:
 
 
 def _slim(raw: bytes, found: list[Piece], top: bytes, token: str) -> tuple[bytes, list[Cut]]:
-    out = [top, raw[found[0].body : found[0].end]]
+    out: list[bytes] = []
     cuts: list[Cut] = []
-    at = found[0].end
-    for piece in found[1:]:
-        out += [raw[at : piece.head], relabelled(raw[piece.head : piece.body])]
-        if _is_cut(piece):
-            head, content = _mark(raw, piece, token, len(cuts)), _kept(raw, piece)
-            out[-1] = head + out[-1]
-            out.append(content)
+    at = 0
+    for piece in found:
+        head = relabelled(raw[piece.head : piece.body]) if out else top
+        out.append(raw[at : piece.head])
+        at = piece.body
+        if piece.is_mail or _is_cut(piece):
+            head = f"{token}: {len(cuts)}\n".encode() + head
             cuts.append(Cut(start=piece.body, end=piece.end, size=_size(raw, piece), encoding=piece.encoding))
-        else:
-            out.append(raw[piece.body : piece.end])
-        at = piece.end
+        out.append(head)
+        if not piece.is_mail:
+            out.append(_kept(raw, piece) if _is_cut(piece) else raw[piece.body : piece.end])
+            at = piece.end
     return b"".join([*out, raw[at:]]), cuts
-
-
-def _mark(raw: bytes, piece: Piece, token: str, number: int) -> bytes:
-    return f"{token}: {number}\n".encode()
 
 
 def _kept(raw: bytes, piece: Piece) -> bytes:
@@ -125,7 +122,7 @@ def _size(raw: bytes, piece: Piece) -> int:
 
 
 def content_of(whole: Repaired, cut: Cut) -> bytes:
-    """The decoded bytes of a part that was cut out."""
+    """The decoded bytes of a part that was cut out, or of an attached mail."""
     carrier = Message()
     carrier["Content-Transfer-Encoding"] = cut.encoding
     carrier.set_payload(whole.raw[cut.start : cut.end].decode("ascii", "surrogateescape"))

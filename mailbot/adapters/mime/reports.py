@@ -17,7 +17,7 @@ _ID = re.compile(r"<[^<>\s]{1,998}>")
 
 def of_status(part: Message) -> list[Returned]:
     """One entry for each recipient block of a message/delivery-status part."""
-    blocks = part.get_payload()
+    blocks = part.get_payload() if part.is_multipart() else None
     if isinstance(blocks, list) and not part.get("content-transfer-encoding", "").strip().lower().startswith(
         ("b", "q")
     ):
@@ -52,12 +52,14 @@ def joined(recipients: list[Returned], original: str | None) -> tuple[Returned, 
 
 
 def _content(part: Message) -> bytes:
-    """The decoded bytes, also where the parser took an encoded part for a message of its own."""
-    inner = part.get_payload()
-    if isinstance(inner, list) and inner and isinstance(inner[0], Message):
+    """The decoded bytes, also where the parser took an encoded part for blocks of headers."""
+    blocks = part.get_payload() if part.is_multipart() else None
+    if isinstance(blocks, list):
         carrier = Message()
-        carrier["Content-Transfer-Encoding"] = part.get("content-transfer-encoding", "")
-        carrier.set_payload("\n".join(str(m.get_payload()) for m in inner if isinstance(m, Message)))
+        carrier["Content-Transfer-Encoding"] = str(part.get("content-transfer-encoding", ""))
+        lines = [m.get_payload(decode=True) for m in blocks if isinstance(m, Message)]
+        text = b"\n".join(line for line in lines if isinstance(line, bytes))
+        carrier.set_payload(text.decode("ascii", "surrogateescape"))
         part = carrier
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""

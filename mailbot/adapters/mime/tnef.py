@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mailbot.adapters.mime import charsets, html, names
 
 FILES = 50
+OBJECTS = 2_000
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 
 
@@ -23,6 +24,8 @@ def is_tnef(content_type: str, name: str, data: bytes) -> bool:
 
 def opened(data: bytes) -> Opened | None:
     """What is inside, or None where the file is broken: then it stays an attachment like any other."""
+    if not _is_sound(data):
+        return None
     from tnefparse import TNEF  # type: ignore[import-untyped]
 
     try:
@@ -44,3 +47,13 @@ def _text(value: object) -> str:
         value = value[0] if value else ""
     text = charsets.decoded(bytes(value)) if isinstance(value, bytes | bytearray) else str(value or "")
     return text.strip("\0")
+
+
+def _is_sound(data: bytes) -> bool:
+    """Whether the objects are few and lead to the end of the file; the library copies what is left for each."""
+    at = 6
+    for _ in range(OBJECTS):
+        if at + 12 >= len(data):
+            return True
+        at += 11 + int.from_bytes(data[at + 5 : at + 9], "little")
+    return False
