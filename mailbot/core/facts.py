@@ -108,6 +108,7 @@ class Card:
     flags: tuple[str, ...] = ()  # safety, vulnerable, legal, staff, conflict, representative, lookalike
     customer_name: str | None = None
     customer_email: str | None = None
+    sender: str | None = None  # who wrote this mail, where it is not the customer
     received: datetime | None = None
     channel: str = "email"
     language: str = "en"

@@ -39,7 +39,7 @@ def _day(day: date, weekday: bool, year: bool) -> str:
 
 
 def _short_day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+    return f"{day.month}月{day.day}日（周{_DAYS[day.weekday()]}）"
 
 
 def _time(at: time) -> str:
