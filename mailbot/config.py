@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
-from mailbot.config_problems import ConfigError, Toml, at, located, put
+from mailbot.config_problems import ConfigError, Toml, at, located, not_toml, put
 from mailbot.config_values import (
     Clock,
     Country,
@@ -218,11 +218,7 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        said, _, where = str(error).partition(" (at ")
-        line, _, column = where.rstrip(")").partition(", column ")
-        place = f" {line}" if line.startswith("line") else ""
-        column = f" at column {column}" if column else " at the end of the file"
-        raise ConfigError([f"{name}{place}: not TOML: {said[:1].lower()}{said[1:]}{column}."]) from None
+        raise ConfigError([not_toml(name, error)]) from None
 
 
 def _sentences(error: ValidationError, toml: Toml) -> list[str]:
@@ -265,5 +261,6 @@ def store_url(config: Config, environ: Mapping[str, str]) -> str:
     """The address of the store, with its password where there is one."""
     from sqlalchemy.engine import make_url
 
-    secret = password(config.store, environ)
-    return make_url(config.store.url).set(password=secret or None).render_as_string(hide_password=False)
+    if not (secret := password(config.store, environ)):
+        return config.store.url
+    return make_url(config.store.url).set(password=secret).render_as_string(hide_password=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -28,6 +29,13 @@ _KINDS = {
     "date_from_datetime_inexact": "a day without a time, e.g. 2026-12-24",
     "date_from_datetime_parsing": "a day, e.g. 2026-12-24",
     "date_parsing": "a day, e.g. 2026-12-24",
+}
+_EXAMPLES = {
+    "name": "Wrenfield Lamps",
+    "email": "owner@example.com",
+    "address": "complaints@example.com",
+    "host": "mail.example.com",
+    "use": "yanna",
 }
 
 
@@ -101,7 +109,8 @@ def at(toml: Toml, place: Place, said: str) -> str:
     """`config.toml line 14: [mailbox] handeld: unknown key. Did you mean "handled"?`"""
     line = toml.line(place)
     where = f"{toml.name} line {line}" if line else toml.name
-    return f"{where}: {_written(place)}: {said}"
+    one_line = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in said)
+    return f"{where}: {_written(place)}: {one_line}"
 
 
 def _written(place: Place) -> str:
@@ -124,6 +133,22 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return f"It may be {_listed(known)}." if len(known) <= 30 else ""
 
 
+def not_toml(name: str, error: tomllib.TOMLDecodeError) -> str:
+    """What breaks the file as a whole, which the parser tells of one place only."""
+    said, _, where = str(error).partition(" (at ")
+    line, _, column = where.rstrip(")").partition(", column ")
+    place = f" {line}" if line.startswith("line") else ""
+    if said.startswith("Cannot declare"):
+        return f"{name}{place}: this table stands twice. Join the two."
+    if said.startswith("Cannot overwrite"):
+        return f"{name}{place}: this key stands twice in its table. Keep one of the two."
+    where = f"at column {column}" if column else "at the end of the file"
+    return (
+        f"{name}{place}: not TOML {where}: {said[:1].lower()}{said[1:]}. "
+        'A line is a [table] or key = value, with text in quotes: key = "text".'
+    )
+
+
 def _listed(words: Iterable[str]) -> str:
     quoted = [f'"{word}"' for word in words]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
@@ -136,7 +161,11 @@ def put(error: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         return _unknown(key, place, model)
     if kind == "missing":
-        return "is missing."
+        return _missing(key, place)
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bounds = error.get("ctx", {})
+        edge = f"at least {bounds['ge']}" if "ge" in bounds else f"at most {bounds['le']}"
+        return f"must be {edge}, not {_shown(given)}."
     if kind == "literal_error":
         choice = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
         return f"{_shown(given)} is not possible. It may be {_listed(choice)}."
@@ -149,6 +178,12 @@ def put(error: ErrorDetails, model: type[BaseModel]) -> str:
     if kind in _KINDS:
         return f"must be {_KINDS[kind]}, not {_shown(given)}."
     return f"{_shown(given)}: {error['msg'][:1].lower()}{error['msg'][1:]}."
+
+
+def _missing(key: str, place: Place) -> str:
+    if len(place) == 1:
+        return "this table is missing. config.example.toml shows what it holds."
+    return f'is missing. Write for example: {key} = "{_EXAMPLES.get(key, "...")}"'
 
 
 def _unknown(key: str, place: Place, model: type[BaseModel]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import re
 import zoneinfo
@@ -53,9 +54,12 @@ def _language(value: str) -> str:
 
 def _timezone(value: str) -> str:
     known = zoneinfo.available_timezones()
-    if value not in known:
-        raise ValueError(f'"{value}" is not a time zone, such as "Europe/London". {nearest(value, known)}'.strip())
-    return value
+    if value in known:
+        return value
+    cities = {name.rpartition("/")[2].casefold(): name for name in sorted(known)}
+    if near := difflib.get_close_matches(value.rpartition("/")[2].casefold(), cities, n=1, cutoff=0.8):
+        raise ValueError(f'"{value}" is not a time zone. Did you mean "{cities[near[0]]}"?')
+    raise ValueError(f'"{value}" is not a time zone. Write a continent and a city, such as "Europe/London".')
 
 
 def _prefix(value: str) -> str:
@@ -100,16 +104,16 @@ def _pattern(value: str) -> str:
 def _use(value: str, info: ValidationInfo) -> str:
     shipped = sorted(resources.folder("procedures").glob("*.toml"))
     names = [path.stem for path in shipped]
-    if value in names:
+    if value in names or any(f'\nid = "{value}"\n' in path.read_text(encoding="utf-8") for path in shipped):
         return value
     if value.endswith(".toml") or "/" in value:
         path = _folder_of(info) / value
         if path.is_file():
             return str(path)
         raise ValueError(f"there is no file {path}.")
-    listed = ", ".join(f'"{name}"' for name in names)
     raise ValueError(
-        f'there is no procedure "{value}". There are {listed}; or name a file of your own, such as "ours.toml".'
+        f'there is no procedure "{value}". {nearest(value, names)} '
+        f'There are {", ".join(names)}; or name a file of your own, such as "ours.toml".'
     )
 
 
@@ -156,7 +160,10 @@ def _store_url(value: str, info: ValidationInfo) -> str:
         raise ValueError(
             f'"{value}" is not a store, such as "sqlite:///mailbot.db" or "postgresql://mailbot@localhost/mailbot".'
         )
-    return value if rest == "/:memory:" else f"sqlite:///{_state_file(Path(rest[1:]), info)}"
+    if rest == "/:memory:" or rest.startswith("//"):
+        return value
+    folder = str(_state_file(Path(), info)).replace("%", "%25").replace("?", "%3F")
+    return f"sqlite:///{folder}/{rest[1:]}"
 
 
 def beyond_loopback(host: str) -> bool:
