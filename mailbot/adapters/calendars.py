@@ -64,12 +64,11 @@ def _split(name: str) -> tuple[str, str | None]:
     if country not in known:
         raise UnknownCalendar(f'calendar "{name}" is not known.{_near(name, [*_PARTS, *known])}')
     if part and part not in known[country]:
-        raise UnknownCalendar(
-            f'calendar "{name}" is not known.{_near(name, [f"{country}-{p}" for p in known[country]])}'
-        )
+        parts = [f"{country}-{one}" for one in known[country]]
+        raise UnknownCalendar(f'calendar "{name}" is not known.{_near(name, parts)}')
     return country, part or None
 
 
 def _near(name: str, names: list[str]) -> str:
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
     return f' Did you mean "{near[0]}"?' if near else ' Write a country or a part of one, e.g. "GB-EAW" or "SE".'

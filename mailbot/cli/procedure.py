@@ -15,12 +15,16 @@ from rich.table import Table
 from mailbot.adapters import procedures
 from mailbot.adapters.calendars import UnknownCalendar, calendar
 from mailbot.cli import dates as said
+from mailbot.cli.render import render
 from mailbot.core.deadlines import Clock, History, clocks
 from mailbot.core.procedure import Procedure, ProcedureError, remarks
+from mailbot.core.procedure.problems import places
 from mailbot.core.workdays import Calendar
 from mailbot.resources import folder
 
 app = typer.Typer(help="Procedures: list them, check a file of your own, work out dates.", no_args_is_help=True)
+
+app.command()(render)
 
 _NAME = Annotated[str, typer.Argument(help="A shipped procedure (yanna, hexpress, ...) or the path of a .toml file.")]
 _ON = Annotated[
@@ -88,7 +92,8 @@ def check(
                 typer.echo(problem)
         except UnknownCalendar as error:
             wrong = True
-            typer.echo(f"{file}: [policy] {error}")
+            line = places(procedure.text).get(("policy", "calendar"), 1)
+            typer.echo(f"{file} line {line}: [policy] {error}")
         else:
             typer.echo(f"{file}: right. {_counted(procedure)}")
             for remark in remarks(procedure):
