@@ -20,7 +20,6 @@ check: .venv/.dev  ## format, lint, types, contracts and the fast tests, in unde
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q -m "not servers and not slow" $(PYTEST)
 
 format: .venv/.dev  ## puts the code into the house's format
