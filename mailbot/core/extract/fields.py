@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mailbot.core.desk import Desk
 from mailbot.core.extract.addresses import addresses
+from mailbot.core.extract.dates import dates
 from mailbot.core.extract.layout import lay_out
 from mailbot.core.extract.mailboxes import emails
 from mailbot.core.extract.names import names
 from mailbot.core.extract.orders import order_numbers
 from mailbot.core.extract.phones import phones
+from mailbot.core.extract.sheet import Sheet
 from mailbot.core.extract.split import Split
 from mailbot.core.mail import Address, IncomingMail
 from mailbot.core.reading import Found
-
-_FINDERS = (order_numbers, names, emails, phones, addresses)
 
 
 def fields(
     mail: IncomingMail, split: Split, desk: Desk, writer: Address | None, via: str, language: str
 ) -> tuple[Found, ...]:
     """All that was found, best first within each field."""
-    sheet = lay_out(mail, split, desk, writer, via, language)
-    return tuple(one for finder in _FINDERS for one in finder(sheet))
+    return tuple(_all(lay_out(mail, split, desk, writer, via, language)))
+
+
+def _all(sheet: Sheet) -> Iterator[Found]:
+    yield from names(sheet)
+    yield from emails(sheet)
+    yield from phones(sheet)
+    yield from addresses(sheet)
+    orders = order_numbers(sheet)
+    yield from orders
+    yield from dates(sheet, several=len(orders) > 1)

@@ -1,0 +1,193 @@
+"""Days that a text names, in figures or words, seen from the day on which the mail was written; British order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from mailbot.core.extract.words import LANGUAGES, any_of, listed
+
+_SMALL = {
+    word: number
+    for number, words in enumerate(
+        (
+            "a one en een einem un 一", "two två zwei deux twee 两 二", "three tre drei trois drie 三", "four fyra vier quatre 四", "five fem fünf cinq vijf 五",
+            "six sex sechs zes 六", "七", "八", "九", "十",
+        ),
+        1,
+    )
+    for word in words.split()
+}  # fmt: skip
+_HAN = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
+_SUFFIX = r"(?:st|nd|rd|th|er|e|:e|:a|\.)?"
+_NO_WORD = r"(?<![^\W_])"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day and where it is named; `is_exact` where the mail itself gives day, month and year."""
+
+    day: date
+    start: int
+    end: int
+    is_exact: bool
+
+
+@cache
+def _month_words() -> list[re.Pattern[str]]:
+    columns = zip(*(listed("dates", "months", (lang,)) for lang in LANGUAGES if lang != "zh"), strict=True)
+    return [re.compile(rf"(?:{'|'.join(column)})\.?\Z", re.IGNORECASE) for column in columns]
+
+
+@cache
+def _weekday_words() -> list[re.Pattern[str]]:
+    columns = zip(*(listed("dates", "weekdays", (lang,)) for lang in LANGUAGES if lang != "zh"), strict=True)
+    return [re.compile(rf"(?:{'|'.join(column)})\Z", re.IGNORECASE) for column in columns]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    western = tuple(lang for lang in LANGUAGES if lang != "zh")
+    month = rf"(?:{any_of('dates', 'months', western)})(?![^\W\d_])\.?"
+    weekday = any_of("dates", "weekdays", western)
+    of = r"(?: of| de| av| des| van)?"
+    year = r"(?:19|20)\d\d"
+    parts = (
+        rf"(?<![\d/.-])(?P<iso>(?P<iy>{year})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))(?![\d/-])",
+        rf"(?<![\d/.,£€$-])(?P<num>(?P<nd>\d{{1,2}})[/.-](?P<nm>\d{{1,2}})[/.-](?P<ny>{year}|\d\d))(?![\d/]|[.,]\d)",
+        r"(?<![\d/.,£€$-])(?P<dot>(?P<dd>\d{1,2})\. ?(?P<dm>1[0-2]|0?[1-9])\.)(?!\d| ?(?:19|20)\d\d)",
+        rf"(?P<slash>(?<=on )(?P<sd>\d{{1,2}})/(?P<sm>1[0-2]|0?[1-9]))(?![\d/])",
+        rf"(?P<zh>(?:(?P<zy>{year}) ?年 ?)?(?P<zm>\d{{1,2}}|{_HAN_NUMBER}) ?月 ?(?P<zd>\d{{1,2}}|{_HAN_NUMBER}) ?[日号號])",
+        rf"{_NO_WORD}(?P<end>(?i:{any_of('dates', 'month_end', western)}) (?P<em>(?i:{month}))(?: (?P<ey>{year}))?)",
+        rf"(?<![\d.,£€$])(?P<dm_>(?P<wd>\d{{1,2}}){_SUFFIX}{of} ?(?P<wm>(?i:{month}))(?:,? (?P<wy>{year}))?)(?!\d)",
+        rf"{_NO_WORD}(?P<md>(?P<xm>(?i:{month})) (?P<xd>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<xy>{year}))?)(?![\d:]|\.\d)",
+        rf"{_NO_WORD}(?P<ago>(?i:{any_of('dates', 'ago')}))",
+        rf"{_NO_WORD}(?P<before>(?i:{any_of('dates', 'before_yesterday')}))(?![^\W\d_\u3400-\u9fff])",
+        rf"{_NO_WORD}(?P<yesterday>(?i:{any_of('dates', 'yesterday', western)}))(?![^\W\d_])|(?P<yesterday_zh>{any_of('dates', 'yesterday', ('zh',))})",
+        rf"{_NO_WORD}(?P<today>(?i:{any_of('dates', 'today', western)}))(?![^\W\d_])|(?P<today_zh>{any_of('dates', 'today', ('zh',))})",
+        rf"{_NO_WORD}(?P<week>(?:(?i:{any_of('dates', 'last', western)}) )(?P<day>(?i:{weekday}))(?![^\W\d_])(?P<lw> (?i:{any_of('dates', 'last_week', western)}))?)",
+        r"(?P<frday>(?:le )?(?P<fd>(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)) dernier)",
+        r"(?P<zweek>(?P<zp>上(?:个)?|这(?:个)?|本)?(?:周|星期|礼拜)(?P<zw>[一二三四五六日天]))",
+        rf"{_NO_WORD}(?P<alone>(?i:{any_of('dates', 'day_alone')}))(?!{of} ?(?i:{month}))",
+    )
+    return re.compile("|".join(parts))
+
+
+def days(flat: str, start: int, end: int, written: date) -> Iterator[Day]:
+    """Every day named between two offsets of a plain text, those in the future of `written` included where dated so."""
+    for match in _pattern().finditer(flat, start, end):
+        found = _read(match, written)
+        if found is not None:
+            day, exact = found
+            yield Day(day, match.start(), match.end(), exact)
+
+
+def _read(match: re.Match[str], written: date) -> tuple[date, bool] | None:
+    groups = match.groupdict()
+    for day, month, year in (
+        ("id", "im", "iy"),
+        ("nd", "nm", "ny"),
+        ("dd", "dm", ""),
+        ("sd", "sm", ""),
+        ("zd", "zm", "zy"),
+    ):
+        if groups[day]:
+            return _made(_number(groups[day]), _number(groups[month]), groups[year] if year else None, written)
+    for day, month, year in (("wd", "wm", "wy"), ("xd", "xm", "xy")):
+        if groups[day]:
+            return _made(int(groups[day]), _month(groups[month]), groups[year], written)
+    if groups["em"]:
+        return _month_end(_month(groups["em"]), groups["ey"], written)
+    return _relative(match, groups, written)
+
+
+def _relative(match: re.Match[str], groups: dict[str, str | None], written: date) -> tuple[date, bool] | None:
+    back: int | None = None
+    if groups["today"] or groups["today_zh"]:
+        back = 0
+    elif groups["yesterday"] or groups["yesterday_zh"]:
+        back = 1
+    elif groups["before"]:
+        back = 2
+    elif groups["ago"]:
+        number = re.search(r"\d{1,2}", groups["ago"])
+        back = (
+            int(number[0])
+            if number
+            else next(
+                (n for w, n in _SMALL.items() if re.search(rf"(?:^|\s){w}(?:\s|天|$)", groups["ago"].lower())), None
+            )
+        )
+    elif groups["week"]:
+        return _weekday(str(groups["day"]), bool(groups["lw"]), written), False
+    elif groups["frday"]:
+        return _weekday(str(groups["fd"]), False, written), False
+    elif groups["zweek"]:
+        return _chinese_weekday(str(groups["zw"]), groups["zp"], written), False
+    elif groups["alone"]:
+        number = re.search(r"\d{1,2}", groups["alone"])
+        return _day_alone(int(number[0]), written) if number else None
+    return None if back is None else (written - timedelta(days=back), False)
+
+
+def _number(text: str | None) -> int:
+    if text is None:
+        return 0
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    if ten:
+        return (_HAN.get(tens, 1) if tens else 1) * 10 + (_HAN.get(ones, 0) if ones else 0)
+    return _HAN.get(text, 0)
+
+
+def _month(word: str | None) -> int:
+    return next((n for n, pattern in enumerate(_month_words(), 1) if word and pattern.match(word)), 0)
+
+
+def _made(day: int, month: int, year: str | None, written: date) -> tuple[date, bool] | None:
+    """A date from its parts; without a year the last such day that had come when the mail was written."""
+    if month > 12 >= day:
+        day, month = month, day
+    try:
+        if year:
+            number = int(year)
+            return date(number + 2000 if number < 100 else number, month, day), True
+        made = date(written.year, month, day)
+        return (made if made <= written + timedelta(days=60) else date(written.year - 1, month, day)), False
+    except ValueError:
+        return None
+
+
+def _month_end(month: int, year: str | None, written: date) -> tuple[date, bool] | None:
+    first = _made(1, month, year, written)
+    if first is None:
+        return None
+    following = (first[0].replace(day=28) + timedelta(days=4)).replace(day=1)
+    return following - timedelta(days=1), first[1]
+
+
+def _day_alone(day: int, written: date) -> tuple[date, bool] | None:
+    """`the 11th`: of the month of the mail, or of the one before where that day had not come yet."""
+    month = written if day <= written.day else written.replace(day=1) - timedelta(days=1)
+    try:
+        return month.replace(day=day), False
+    except ValueError:
+        return None
+
+
+def _weekday(word: str, last_week: bool, written: date) -> date:
+    number = next((n for n, pattern in enumerate(_weekday_words()) if pattern.match(word)), 0)
+    if last_week:
+        return written - timedelta(days=written.weekday() + 7 - number)
+    return written - timedelta(days=(written.weekday() - number - 1) % 7 + 1)
+
+
+def _chinese_weekday(word: str, before: str | None, written: date) -> date:
+    number = "一二三四五六日".index("日" if word == "天" else word)
+    monday = written - timedelta(days=written.weekday() + (7 if before and before.startswith("上") else 0))
+    return monday + timedelta(days=number)
