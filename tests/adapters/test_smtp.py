@@ -178,6 +178,18 @@ async def test_a_break_at_the_goodbye_is_success(smtp_server: SmtpServer) -> Non
     assert sent.delivery is Delivery.SENT
 
 
+async def test_a_check_logs_in_and_sends_nothing(certificates: Certificates) -> None:
+    with serving(certificates, password="secret") as server:
+        await SmtpMailer(settings(server, username="desk", password=lambda: "secret")).check()
+        assert server.verbs() == ["EHLO", "AUTH", "QUIT"]
+        with pytest.raises(Unavailable, match="refused the login"):
+            await SmtpMailer(settings(server, username="desk", password=lambda: "wrong")).check()
+        server.say("CONNECT", "421 too busy")
+        with pytest.raises(Unavailable, match="421 too busy") as caught:
+            await SmtpMailer(settings(server)).check()
+        assert not caught.value.permanent
+
+
 @pytest.mark.parametrize("greeting", ["421 too busy", "554 no mail here"])
 async def test_a_server_that_takes_no_mail_now_is_asked_later(smtp_server: SmtpServer, greeting: str) -> None:
     smtp_server.say("CONNECT", greeting)

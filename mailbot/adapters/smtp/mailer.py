@@ -55,14 +55,21 @@ class SmtpMailer:
             finally:
                 self._start_idling()
 
+    async def check(self) -> None:
+        """Connects, logs in and says goodbye, without sending anything; Unavailable says why not."""
+        try:
+            smtp = await connect(self.account, "localhost")
+        except Away as away:
+            raise Unavailable("smtp", str(away)) from away
+        await _part(smtp)
+
     async def close(self) -> None:
         """Says goodbye; what the server makes of that no longer matters."""
         async with self._turn:
             self._stop_idling()
-            if self._smtp is not None:
-                with suppress(*TROUBLE):
-                    await self._smtp.quit(timeout=GOODBYE_SECONDS)
-                self._drop()
+            smtp, self._smtp = self._smtp, None
+            if smtp is not None:
+                await _part(smtp)
 
     async def _send(self, mail: OutgoingMail) -> Sent:
         reused = self._smtp is not None
@@ -149,6 +156,12 @@ class SmtpMailer:
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
+
+
+async def _part(smtp: SMTP) -> None:
+    with suppress(*TROUBLE):
+        await smtp.quit(timeout=GOODBYE_SECONDS)
+    smtp.close()
 
 
 def _unfit(mail: OutgoingMail) -> str | None:
