@@ -5,8 +5,8 @@ from __future__ import annotations
 from mailbot.core import reference
 from mailbot.core.desk import Desk
 from mailbot.core.extract import fields, split, writer
-from mailbot.core.mail import IncomingMail
-from mailbot.core.reading import Known, Probe, Reading
+from mailbot.core.mail import Address, IncomingMail
+from mailbot.core.reading import Kind, Known, Probe, Reading
 from mailbot.core.recognise import tone
 from mailbot.core.recognise.language import language
 from mailbot.core.recognise.look import Look, words_of
@@ -29,23 +29,35 @@ def probe(mail: IncomingMail, desk: Desk) -> Probe:
 
 def read(mail: IncomingMail, known: Known, desk: Desk) -> Reading:
     """Everything understood of one mail."""
-    author, via, own = writer(mail, desk)
-    parts = split(own)
-    new = parts.new
-    spoken = language(new, mail.subject, desk.language)
-    look = Look(
-        mail=mail, known=known, desk=desk, writer=author, via=via, new=new, note=split(mail.text).new,
-        language=spoken, words=words_of(mail.subject, new, spoken),
-    )  # fmt: skip
+    author, via, new = writer(mail, desk)
+    parts = split(mail.text, names=(mail.sender.name,) if mail.sender else ())
+    look = _look(mail, known, desk, author, via, new, parts.new)
     verdict = recognise(look)
+    if verdict.kind is Kind.OWNER_COMMAND:  # what is quoted under it is the customer's, the mail is not
+        author, via, new = mail.sender, "email", parts.new
     return Reading(
         recognition=verdict,
         writer=author,
-        language=spoken,
+        language=look.language,
         new_text=new,
-        found=fields(mail, parts, desk, author, via, spoken),
+        found=fields(mail, parts, desk, author, via, look.language),
         about=tone.about(look, verdict.kind),
         severity=tone.severity(look, verdict.kind),
         vulnerable=tone.vulnerable(look, verdict.kind),
         via=via,
+    )
+
+
+def _look(mail: IncomingMail, known: Known, desk: Desk, author: Address | None, via: str, new: str, note: str) -> Look:
+    spoken = language(new, mail.subject, desk.language)
+    return Look(
+        mail=mail,
+        known=known,
+        desk=desk,
+        writer=author,
+        via=via,
+        new=new,
+        note=note,
+        language=spoken,
+        words=words_of(mail.subject, new, spoken),
     )

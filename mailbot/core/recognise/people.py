@@ -104,13 +104,23 @@ def known_reference(look: Look) -> Recognition | None:
     return None
 
 
-def stranger_with_reference(look: Look) -> Recognition | None:
-    """Somebody who takes no part in a case answers its letter or names it: the owner looks, the case does not change."""
+def stranger_in_thread(look: Look) -> Recognition | None:
+    """Answers a letter of the case, but takes no part in it: the owner looks, the case does not change (threats 3d)."""
     found = _by_letter(look)
     if found:
         case, message_id = found
         named = case.reference if isinstance(case, KnownCase) else case
         return look.in_case(Kind.MENTION, named, header_span("In-Reply-To", message_id), reply=reply_kind(look))
+    for case in look.known.cases:
+        people = case.participants | {case.customer_email.strip().lower()}
+        for stamp, value in _stamps(look):
+            if stamp.audience is Audience.CUSTOMER and any(tokens.is_ours(stamp, look.desk.key, p) for p in people):
+                return look.in_case(Kind.MENTION, case.reference, header_span("Stamp", value), reply=reply_kind(look))
+    return None
+
+
+def stranger_with_reference(look: Look) -> Recognition | None:
+    """Names a case and takes no part in it: a matter of its own, for the owner to look at (threats 2c A 10)."""
     known = {case.reference for case in look.known.cases}
     for named, span in _named(look, look.mail.subject, look.new):
         if named in known:

@@ -29,6 +29,7 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("answered-stamp", people.answered_stamp),
     ("answered-letter", people.answered_letter),
     ("known-reference", people.known_reference),
+    ("stranger-in-thread", people.stranger_in_thread),
     ("stranger-with-reference", people.stranger_with_reference),
     ("legal-words", content.legal),
     ("data-request-words", content.data_request),
