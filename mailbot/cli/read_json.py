@@ -24,6 +24,17 @@ _SINGLE = (
     "staff_name",
     "amount",
 )
+_REPLY = {
+    ReplyKind.INFORMATION: "information",
+    ReplyKind.CANNOT: "information",
+    ReplyKind.PERMITS: "information",
+    ReplyKind.OTHER: "information",
+    ReplyKind.THANKS: "thanks",
+    ReplyKind.ACCEPTS: "thanks",
+    ReplyKind.MORE: "more",
+    ReplyKind.NEXT_STAGE: "escalation",
+    ReplyKind.WITHDRAW: "withdrawal",
+}
 _ANSWERS = re.compile(r"\s*(?:re|sv|aw|vs|antw|回复|答复|回覆|回復)\s*[:：]", re.IGNORECASE)
 _LOGO = re.compile(r"logo[\w-]*\.(?:png|gif|jpe?g)", re.IGNORECASE)
 
@@ -42,8 +53,8 @@ def line(found: Read, desk: Desk) -> dict[str, Any]:
         "labels": sorted(reading.recognition.labels),
         "language": reading.language,
         "via": reading.via,
-        "case_reply": reading.recognition.case if kind == Kind.CASE_REPLY.value else None,
-        "reply": reading.recognition.reply.value if isinstance(reading.recognition.reply, ReplyKind) else None,
+        "case": reading.recognition.case,
+        "case_reply": _REPLY.get(reading.recognition.reply) if reading.recognition.reply else None,
         "fields": fields(found.mail, reading),
         "about": sorted(reading.about),
         "severity": reading.severity,
@@ -106,8 +117,8 @@ def _nothing(found: Read) -> dict[str, Any]:
         "labels": [],
         "language": None,
         "via": "email",
+        "case": None,
         "case_reply": None,
-        "reply": None,
         "fields": {**empty, "email": None, "order_numbers": [], "outcome_wanted": [], "attachments": 0},
         "about": [],
         "severity": "normal",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -26,7 +26,14 @@ def show(found: Read, desk: Desk, explain: bool) -> None:
         console.print(Panel(f"Could not be read: {found.problem}", title=Text(found.file), border_style="red"))
         return
     mail, reading = found.mail, found.reading
-    parts = [_head(mail), _body(mail, reading), Text(), _verdict(found, reading, desk), Text(), _fields(reading)]
+    parts: list[RenderableType] = [
+        _head(mail),
+        _body(mail, reading),
+        Text(),
+        _verdict(found, reading, desk),
+        Text(),
+        _fields(reading),
+    ]
     if explain:
         parts += [Text(), _tried(reading)]
     parts += [Text(), _answer(mail, reading, desk)]

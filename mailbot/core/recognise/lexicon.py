@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 LANGUAGES = ("en", "sv", "zh", "de", "fr", "nl")
 _PLAIN = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "ß": "s", "ø": "o", "æ": "a", "ł": "l"}
