@@ -99,7 +99,7 @@ def check(
             for remark in remarks(procedure):
                 typer.echo(f"{file}: remark: {remark}")
     if wrong:
-        raise typer.Exit(1)
+        raise typer.Exit(2)
 
 
 def _counted(procedure: Procedure) -> str:
@@ -134,7 +134,7 @@ def _found(name: str) -> tuple[Procedure, Calendar]:
             typer.echo(problem, err=True)
     except UnknownCalendar as error:
         typer.echo(f"{name}: [policy] {error}", err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(2)
 
 
 def _under_conditions(

@@ -54,7 +54,7 @@ def test_check_says_that_a_file_is_right() -> None:
 
 def test_check_tells_every_mistake_of_every_file() -> None:
     checked = call("check", str(BAD / "many-mistakes.toml"), "yanna", str(BAD / "bad-duration.toml"))
-    assert checked.exit_code == 1
+    assert checked.exit_code == 2
     assert 'line 24: [clock.decide] within = "7dw" is not a duration. Did you mean "7wd"?' in checked.stdout
     assert len(checked.stdout.splitlines()) == 4 + 1 + 1
 
@@ -63,7 +63,7 @@ def test_check_knows_the_calendars(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text((BAD / "good.toml").read_text().replace("GB-EAW", "GB-SCO"))
     checked = call("check", str(own))
-    assert checked.exit_code == 1
+    assert checked.exit_code == 2
     assert checked.stdout.strip() == f'{own} line 6: [policy] calendar "GB-SCO" is not known. Did you mean "GB-SCT"?'
 
 
@@ -184,5 +184,5 @@ def test_a_slip_on_the_command_line_is_told(words: list[str], said: str) -> None
 
 def test_an_unknown_procedure_is_told() -> None:
     result = call("dates", "yana", *on("received=2026-11-02"))
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert result.stderr.strip() == 'No procedure is called "yana". Did you mean "yanna"?'
