@@ -71,7 +71,7 @@ def mailboxes(text: str) -> list[Address]:
     found: list[Address] = []
     for name, angle in _items(text):
         email = (angle if angle is not None else name).strip()
-        if not _ADDRESS.fullmatch(email) or len(email) > 320:
+        if not _ADDRESS.fullmatch(email) or clean.line(email, 320) != email:
             continue
         shown = "" if angle is None else clean.line(decoded_words(name), NAME)
         found.append(Address(email=email, name=shown))

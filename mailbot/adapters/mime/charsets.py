@@ -61,6 +61,18 @@ _LATIN = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """A single Latin letter in a text of UTF-8 (a footer pasted in by some server) is read as that letter."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    alone = error.end - error.start == 1 and error.object[error.start] >= 0xC0
+    around = error.object[error.start - 1 : error.start] + error.object[error.end : error.end + 1]
+    return (_LATIN[error.object[error.start]] if alone and max(around, default=0) < 0x80 else "\ufffd"), error.end
+
+
+codecs.register_error("mailbot-stray", _stray)
+
+
 def widened(label: str | None) -> str | None:
     """The Python codec to read a declared charset with; None where the label names no charset of text."""
     if not label:
@@ -132,11 +144,11 @@ def _by_ladder(data: bytes, codec: str | None) -> str:
 def _by_repair(data: bytes, codec: str | None) -> str:
     """No strict reading fits: take the one with the fewest holes."""
     highs = len(_HIGH.findall(data))
-    utf8 = data.decode("utf-8", "replace")
-    if utf8.count("\ufffd") * 8 <= highs and highs > 8:
-        return utf8
-    if codec in _ASIAN or (codec == "utf_8" and utf8.count("\ufffd") * 3 < highs):
-        return data.decode(codec or "utf-8", "replace")
+    holes = data.decode("utf-8", "replace").count("\ufffd")
+    if (holes * 8 <= highs and highs > 8) or (codec == "utf_8" and holes * 3 < highs):
+        return data.decode("utf-8", "mailbot-stray")
+    if codec in _ASIAN:
+        return data.decode(codec, "replace")
     if is_plausibly_chinese(data, 4 if codec else 2):
         return data.decode("gb18030", "replace")
     return latin(data)

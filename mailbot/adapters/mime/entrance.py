@@ -12,7 +12,19 @@ from email.utils import parsedate_to_datetime
 
 import mailparser
 
-from mailbot.adapters.mime import addresses, bounces, charsets, child, guard, headers, parts, repair, reports
+from mailbot.adapters.mime import (
+    addresses,
+    bounces,
+    charsets,
+    child,
+    clean,
+    guard,
+    headers,
+    names,
+    parts,
+    repair,
+    reports,
+)
 from mailbot.adapters.mime.headers import Field
 from mailbot.core.mail import Attachment, IncomingMail
 from mailbot.flow.ports import RawMail
@@ -85,7 +97,7 @@ def _message(slim: bytes) -> tuple[Message, list[list[str]]]:
 
 def _label(message: Message) -> str | None:
     """The charset that the first labelled text part declares: a hint for undeclared bytes in headers."""
-    labels = (parts.charset_of(p) for p in message.walk() if p.get_content_maintype() == "text")
+    labels = (names.charset_of(p) for p in message.walk() if p.get_content_maintype() == "text")
     return next((label for label in labels if label), None)
 
 
@@ -136,7 +148,8 @@ def _mail(
 
 def _ids(fields: Sequence[Field], name: str) -> tuple[str, ...]:
     """Message-IDs of every header of that name; the newest where there are too many."""
-    text = " ".join(charsets.undeclared(f.unfolded) for f in fields if f.name == name)
+    values = (charsets.undeclared(f.unfolded) for f in fields if f.name == name)
+    text = " ".join(clean.line(value, guard.ONE_HEADER) for value in values)
     return tuple(dict.fromkeys(reports.message_ids(text)))[-IDS:]
 
 

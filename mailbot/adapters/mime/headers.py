@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.message import Message
 
 from mailbot.adapters.mime import charsets, clean
 
@@ -80,6 +81,12 @@ def _goes_on(raw: bytes, at: int) -> bool:
         if _KNOWN.match(line):
             return True
     return False
+
+
+def bytes_of(part: Message, name: str) -> bytes:
+    """A part's header as it stood; the library's own access replaces eight-bit bytes."""
+    value = next((value for key, value in part.raw_items() if key.lower() == name), "")
+    return str(value).encode("utf-8", "surrogateescape").replace(b"\r\n", b"\n").replace(b"\n", b"")
 
 
 def written(fields: Sequence[Field]) -> bytes:

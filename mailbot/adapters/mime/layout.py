@@ -154,7 +154,7 @@ def _declare(delimiters: _Delimiters, told: Message) -> None:
     if told.get_content_maintype() != "multipart":
         return
     boundary = told.get_boundary()
-    if boundary:
+    if boundary and boundary.isascii():  # The parser finds no other boundary either.
         digest = told.get_content_subtype() == "digest"
         delimiters.declare(boundary.encode("ascii", "surrogateescape"), digest)
 

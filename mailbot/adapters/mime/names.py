@@ -8,8 +8,7 @@ from email.utils import collapse_rfc2231_value
 from mimetypes import guess_extension
 from urllib.parse import unquote_to_bytes
 
-from mailbot.adapters.mime import charsets, clean
-from mailbot.adapters.mime.headers import decoded_words
+from mailbot.adapters.mime import charsets, clean, headers
 
 LENGTH = 150
 _FORBIDDEN = re.compile(r'[<>:"|?*%\x00-\x1f]')
@@ -45,20 +44,28 @@ def safe(text: str) -> str:
 
 
 def _parameter(part: Message, name: str, header: str) -> str:
+    carrier = Message()
+    carrier[header] = charsets.undeclared(headers.bytes_of(part, header), charset_of(part))
     try:
-        value = part.get_param(name, header=header, unquote=True)
-    except (ValueError, TypeError, LookupError, UnicodeError):
+        value = carrier.get_param(name, header=header, unquote=True)
+    except (ValueError, TypeError, LookupError):
         return ""
     if value is None:
         return ""
     if isinstance(value, tuple):
         return _extended_value(value)
-    text = charsets.undeclared(value.encode("utf-8", "surrogateescape"), part.get_content_charset())
-    written = _EXTENDED.match(text)
-    if written and "%" in text:
+    written = _EXTENDED.match(value)
+    if written and "%" in value:
         # `filename="utf-8''a%20b"`: RFC 5987 syntax under the plain parameter's name.
         return charsets.decoded(unquote_to_bytes(written[3]), written[1])
-    return decoded_words(text)
+    return headers.decoded_words(value)
+
+
+def charset_of(part: Message) -> str | None:
+    try:
+        return part.get_content_charset()
+    except (ValueError, LookupError, TypeError):
+        return None
 
 
 def _extended_value(value: tuple[str | None, str | None, str]) -> str:
@@ -76,6 +83,5 @@ def _is_latin(text: str) -> bool:
 def _subject(part: Message) -> str:
     inner = part.get_payload() if part.is_multipart() else None
     if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-        raw = str(inner[0].get("subject", "")).encode("utf-8", "surrogateescape")
-        return decoded_words(charsets.undeclared(raw[:1_000]))
+        return headers.decoded_words(charsets.undeclared(headers.bytes_of(inner[0], "subject")[:1_000]))
     return ""

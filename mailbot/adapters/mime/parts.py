@@ -140,7 +140,7 @@ def is_stub(text: str) -> bool:
 
 def _visit_message(content: Content, part: Message, inner: Message, within: str) -> None:
     """An attached mail: listed as a file, its text and its original id kept; a bounce's returned mail is no file."""
-    if part.get("content-transfer-encoding", "").strip().lower() in ("base64", "quoted-printable"):
+    if str(part.get("content-transfer-encoding", "")).strip().lower() in ("base64", "quoted-printable"):
         inner = _unpacked(part, inner)
     if within == "report":
         content.original = content.original or reports.message_id(_header(inner, "message-id"))
@@ -195,7 +195,7 @@ def _add_text(content: Content, words: str) -> None:
 def text_of(part: Message) -> Text:
     """A text part's words, by its own label, else by what the HTML document says of itself."""
     data = payload(part)
-    label = charset_of(part)
+    label = names.charset_of(part)
     if part.get_content_type() == "text/html":
         return Text(words=html.text_of(charsets.decoded(data, label or html.declared_charset(data))), from_html=True)
     words = clean.body(charsets.decoded(data, label))
@@ -229,13 +229,6 @@ def _unpacked(part: Message, inner: Message) -> Message:
     return email.message_from_bytes(packed)
 
 
-def charset_of(part: Message) -> str | None:
-    try:
-        return part.get_content_charset()
-    except (ValueError, LookupError, TypeError):
-        return None
-
-
 def _parameter(part: Message, name: str) -> str:
     value = part.get_param(name, "")
     return value.strip().lower() if isinstance(value, str) else ""
@@ -262,5 +255,5 @@ def _cut(content: Content, part: Message) -> Cut | None:
 
 
 def _header(message: Message, name: str) -> str:
-    raw = str(message.get(name, ""))[:4_000].encode("utf-8", "surrogateescape")
-    return clean.line(headers.decoded_words(charsets.undeclared(raw, charset_of(message))), 500)
+    raw = headers.bytes_of(message, name)[:4_000]
+    return clean.line(headers.decoded_words(charsets.undeclared(raw, names.charset_of(message))), 500)

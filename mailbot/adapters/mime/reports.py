@@ -18,7 +18,7 @@ _ID = re.compile(r"<[^<>\s]{1,998}>")
 def of_status(part: Message) -> list[Returned]:
     """One entry for each recipient block of a message/delivery-status part."""
     blocks = part.get_payload() if part.is_multipart() else None
-    if isinstance(blocks, list) and not part.get("content-transfer-encoding", "").strip().lower().startswith(
+    if isinstance(blocks, list) and not str(part.get("content-transfer-encoding", "")).strip().lower().startswith(
         ("b", "q")
     ):
         told = [_fields(block.items()) for block in blocks if isinstance(block, Message)]

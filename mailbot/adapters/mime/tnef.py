@@ -34,7 +34,8 @@ def opened(data: bytes) -> Opened | None:
         plain, rich = _text(inside.body), _text(inside.htmlbody)
     except Exception:  # The library raises whatever its slicing meets: struct.error, KeyError, UnboundLocalError ...
         return None
-    return Opened(text=plain or (html.text_of(rich) if rich else ""), from_html=not plain and bool(rich), files=files)
+    text = plain or (html.text_of(rich) if rich else "")
+    return Opened(text=text, from_html=not plain, files=files) if text.strip() or files else None
 
 
 def _file(attached: object, number: int) -> tuple[str, bytes]:
