@@ -108,7 +108,7 @@ def infer(examples: Sequence[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def compiled(pattern: str) -> Any:
     """The pattern made ready by RE2, which is linear in the text; PatternError where it cannot be."""
-    import re2  # type: ignore[import-untyped]
+    import re2
 
     if _CANNOT.search(pattern):
         raise PatternError(

@@ -1,0 +1,157 @@
+"""The sum that is asked for, else the price paid; nothing where sums would have to be added up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from mailbot.core.extract.sheet import Area, Sheet, found
+from mailbot.core.extract.words import LANGUAGES, any_of, spoken
+from mailbot.core.reading import Found
+
+_FIGURE = r"\d{1,3}(?:[., '’]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?"
+_MONEY = re.compile(
+    rf"(?<![A-Za-z0-9.,])(?P<c1>£|€|\$|¥|￥|GBP|EUR|SEK|CNY|RMB|USD|CHF|kr) ?(?P<n1>{_FIGURE})(?![\d]|[.,]\d)"
+    rf"|(?<![A-Za-z0-9.£€$/-])(?<!\d,)(?P<n2>{_FIGURE})(?:,-|:-)? ?(?P<c2>£|€|¥|kr\b|kronor\b|SEK\b|EUR\b|GBP\b|euros?\b|Euro\b|pounds?\b(?! of)|quid\b|CNY\b|RMB\b|CHF\b|英镑|镑|欧元|元|块钱|瑞典克朗)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?<![\w.,:/-])(?P<n>\d{1,5}[.,]\d{2})(?![\w%:/]|[.,]\d)")
+_CURRENCY = {
+    "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "英镑": "GBP", "镑": "GBP", "€": "EUR", "eur": "EUR", "euro": "EUR",
+    "euros": "EUR", "欧元": "EUR", "kr": "SEK", "kronor": "SEK", "sek": "SEK", "瑞典克朗": "SEK", "¥": "CNY", "￥": "CNY", "cny": "CNY", "rmb": "CNY",
+    "元": "CNY", "块钱": "CNY", "$": "USD", "usd": "USD", "chf": "CHF",
+}  # fmt: skip
+_CLAUSE = re.compile(r"[!?;\n]|[.](?=\s+[^\sa-z])|[。！？；]")
+_MOST = 30
+
+
+@cache
+def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    def built(key: str) -> re.Pattern[str]:
+        western = any_of("amount", key, tuple(lang for lang in languages if lang != "zh"))
+        chinese = any_of("amount", key, ("zh",)) if "zh" in languages else "(?!)"
+        return re.compile(rf"(?<![^\W_])(?:{western})(?![^\W\d_])|{chinese}", re.IGNORECASE)
+
+    return {key: built(key) for key in ("asked", "paid", "no", "each")}
+
+
+@cache
+def wanted_list() -> re.Pattern[str]:
+    """A line that announces a list of wishes."""
+    return re.compile(rf"(?:{any_of('outcome', 'list_head', LANGUAGES)})[^.!?\n]{{0,40}}:[ ]*(?=\n)", re.IGNORECASE)
+
+
+def amounts(sheet: Sheet) -> Iterator[Found]:
+    """At most one: `27.40 EUR`."""
+    ranked = [pair for area in sheet.own for pair in _ranked(sheet, area)]
+    for level in (3, 2):
+        at_level = [(gap, one) for rank, gap, one in ranked if rank == level]
+        if at_level:
+            values = {one.value for _, one in at_level}
+            if level == 3 or len(values) == 1:
+                yield min(at_level, key=lambda pair: pair[0])[1]
+            return
+    if not ranked:
+        yield from _quoted(sheet)
+
+
+def _ranked(sheet: Sheet, area: Area) -> Iterator[tuple[int, int, Found]]:
+    """Rank 3 where it is asked for, 2 where it is a price, 0 where it is a fee, a limit or a sum of others."""
+    for match in list(_money(area))[:_MOST]:
+        figure = match.group("n") if "n" in match.re.groupindex else (match["n1"] or match["n2"])
+        currency = _currency(sheet, area, match)
+        number = _number(figure)
+        if number is None or currency is None:
+            continue
+        rank, gap = _rank(sheet, area, match)
+        yield rank, gap, found("amount", f"{number} {currency}", area, match.start(), match.end(), 0.8)
+
+
+def _money(area: Area) -> Iterator[re.Match[str]]:
+    matches = list(area.find(_MONEY))
+    yield from matches
+    if matches:
+        taken = [match.span() for match in matches]
+        for match in area.find(_BARE):
+            if not any(start <= match.start() < end for start, end in taken):
+                yield match
+
+
+def _currency(sheet: Sheet, area: Area, match: re.Match[str]) -> str | None:
+    if "n" not in match.re.groupindex:
+        return _CURRENCY.get((match["c1"] or match["c2"]).lower())
+    # A figure with pence but without a sign is money only where the same figure stands elsewhere with its sign.
+    for other in area.find(_MONEY):
+        if _number(other["n1"] or other["n2"]) == _number(match["n"]):
+            return _CURRENCY.get((other["c1"] or other["c2"]).lower())
+    return None
+
+
+def _number(figure: str) -> str | None:
+    """`1.249,00`, `1,249.00`, `1 495` and `27,40` as a plain decimal with two places."""
+    solid = re.sub(r"[ '’]", "", figure)
+    decimals = re.search(r"[.,](\d{1,2})\Z", solid)
+    whole = re.sub(r"[.,]", "", solid[: decimals.start()] if decimals else solid)
+    if not whole or len(whole) > 9:
+        return None
+    return f"{int(whole)}.{(decimals[1] if decimals else '00').ljust(2, '0')}"
+
+
+def _rank(sheet: Sheet, area: Area, match: re.Match[str]) -> tuple[int, int]:
+    words = _words(spoken(sheet.language))
+    flat = area.text.flat
+    left = max(area.start, match.start() - 90)
+    for stop in _CLAUSE.finditer(flat, left, match.start()):
+        left = stop.end()
+    stop_after = _CLAUSE.search(flat, match.end(), min(area.end, match.end() + 60))
+    right = stop_after.start() if stop_after else min(area.end, match.end() + 60)
+    near_before, near_after = (
+        flat[max(left, match.start() - 22) : match.start()],
+        flat[match.end() : min(right, match.end() + 22)],
+    )
+    if words["each"].search(near_before[-6:]) or words["each"].match(near_after.lstrip()):
+        return 3, 0
+    if _excluded(words, near_before, near_after):
+        return 0, 0
+    gaps = [match.start() - hit.end() for hit in words["asked"].finditer(flat, left, match.start())]
+    gaps += [hit.start() - match.end() for hit in words["asked"].finditer(flat, match.end(), right)]
+    if not gaps and _is_listed(flat, area.start, match.start()):
+        return 3, 40
+    return (3, min(gaps)) if gaps else (2, 0)
+
+
+def _is_listed(flat: str, start: int, at: int) -> bool:
+    """True inside the numbered list that follows `What I want:`."""
+    heads = list(wanted_list().finditer(flat, max(start, at - 600), at))
+    return bool(heads) and "\n\n" not in flat[heads[-1].end() : at].strip()
+
+
+def _excluded(words: dict[str, re.Pattern[str]], before: str, after: str) -> bool:
+    """True where the words right beside the sum make it a fee, a limit or a total of several."""
+    last = list(words["no"].finditer(before))
+    if (
+        last
+        and len(re.findall(r"\w+", before[last[-1].end() :])) <= 2
+        and not re.search(r"[,.(]", before[last[-1].end() :])
+    ):
+        return True
+    first = words["no"].search(after)
+    return bool(first and not after[: first.start()].strip(" ("))
+
+
+def _quoted(sheet: Sheet) -> Iterator[Found]:
+    """The price in a quoted confirmation, where it holds just one."""
+    hits = [(number, one) for area in sheet.quoted for _, _, one in _ranked(sheet, area) for number in [one.value]]
+    if len({value.split()[1] for value, _ in hits}) > 1:
+        hits = (
+            [(value, one) for value, one in hits if value.endswith("GBP")]
+            if sheet.language in ("en", "zh", "sv")
+            else hits
+        )
+    if len({value for value, _ in hits}) == 1 and sheet.own:
+        rank = _words(spoken(sheet.language))["no"].search(
+            sheet.quoted[0].text.flat[max(0, hits[0][1].span.start - 12) : hits[0][1].span.start]
+        )
+        if rank is None:
+            yield hits[0][1]
