@@ -61,7 +61,8 @@ def spam(look: Look) -> Recognition | None:
 def compliment(look: Look) -> Recognition | None:
     """Praise, and nothing to ask, to mend or to send back."""
     words = look.words
-    if words.count("praise") < 2 or grievance(look) > 2 or words.has("return_wish", "change_of_mind"):
+    praised = words.count("praise") + words.has("reply_thanks")
+    if praised < 2 or not words.has("praise") or grievance(look) > 2 or words.has("return_wish", "change_of_mind"):
         return None
     if "?" in look.new or "？" in look.new:
         return None
@@ -87,13 +88,14 @@ def _grievance_but_demand(look: Look) -> int:
 def enquiry(look: Look) -> Recognition | None:
     """Asks something (yanna 2.4.1) and complains of nothing, or says in so many words that it is no complaint."""
     words = look.words
-    asked = words.has("enquiry") or "?" in look.new or "？" in look.new
-    allowed = 4 if words.has("not_complaint") else 1
-    if not asked or grievance(look) > allowed:
-        return None
-    if not words.has("enquiry") and grievance(look):
-        return None
-    return look.said(Kind.ENQUIRY, *words.places("enquiry", "not_complaint"))
+    if words.has("enquiry"):
+        allowed = 4 if words.has("not_complaint") else 1
+        holds = grievance(look) <= allowed
+    else:  # A question mark alone is an enquiry only where no purchase and no wish stands beside it.
+        asks = "?" in look.new or "？" in look.new
+        denied = words.has("not_complaint") and asks
+        holds = denied or (asks and not words.has("purchase") and not grievance(look))
+    return look.said(Kind.ENQUIRY, *words.places("enquiry", "question", "not_complaint")) if holds else None
 
 
 def complaint(look: Look) -> Recognition | None:
@@ -116,4 +118,6 @@ def _labels(look: Look) -> frozenset[str]:
 
 
 def nothing_clear(look: Look) -> Recognition | None:
-    return look.said(Kind.UNCLEAR)
+    """Nobody can say; words of a customer show that it is for this desk all the same."""
+    words = look.words
+    return look.said(Kind.UNCLEAR, *words.places(*words.grieved(), "purchase", "return_wish", "enquiry", "question"))

@@ -136,7 +136,7 @@ def _unasked(hits: Hits, folded: str) -> Hits:
 def _only_asked(
     place: tuple[int, int], asked: list[tuple[int, int, bool]], supposed: tuple[tuple[int, int], ...]
 ) -> bool:
-    return any(b <= place[0] < e and any(b <= s <= place[0] for s, _ in supposed) for b, e, _ in asked)
+    return any(b <= place[0] < e and any(b <= s <= place[1] + 2 for s, _ in supposed) for b, e, _ in asked)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int, bool]]:
