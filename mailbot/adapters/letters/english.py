@@ -79,8 +79,8 @@ ENGLISH = Words(
         "answer": "Your answer to {my} last letter.",
         "example": " It looks like {}.",
         "name": "Your full name.",
-        "order_number": "Your order number.{example} It is in the email that confirmed your order."
-        " If you cannot find it, tell us the name and the rough date of the order.",
+        "order_number": "Your order number.{example} It is in our email about your order."
+        " If you cannot find it, tell us the name and rough date of the order.",
         "order_date": "The date of your order. A rough date is enough.",
         "phone": "A phone number, and good times to call you.",
         "email": "An email address that reaches you.",

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from mailbot.adapters.letters.headers import encoded
 from mailbot.adapters.letters.text import clean, flat
 
-_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}")
+_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}(; charset=utf-8)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.exceptions import TemplateSyntaxError
+from markupsafe import Markup, escape
 
 from mailbot.adapters.letters.blocks import Unwritten, Written, parse
 from mailbot.adapters.letters.chinese import tidy
@@ -17,6 +19,7 @@ from mailbot.adapters.letters.text import END, GUARD, Ready, value
 
 _JOINED = re.compile(r"\\\n[ \t]*")
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
+_UNBROKEN = re.compile(r"\b[A-Z]{2,6}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b|(?<![\w+-])\+?\d[\d ]{6,18}\d(?![\w-])")
 _TAG_LAST = re.compile(r"^(?![ \t]*\{%[^%]*%\}$)(.*%\})$", re.MULTILINE)
 
 
@@ -48,6 +51,11 @@ def _spoken(item: Any) -> Any:
     return item
 
 
+def _whole(line: str) -> Markup:
+    """A line for HTML in which references and phone numbers are not broken at their dashes and blanks."""
+    return Markup(_UNBROKEN.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(line))))
+
+
 class Templates:
     """The templates of one installation; the owner's folder goes before the shipped one."""
 
@@ -62,11 +70,34 @@ class Templates:
             loader=ChoiceLoader([FileSystemLoader(f) for f in folders]), undefined=StrictUndefined, autoescape=True,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1,
         )  # fmt: skip
+        frame.filters["whole"] = _whole
         self._layout = frame.get_template("layout.html")
         self._shipped, self._overrides = shipped, overrides
 
-    def has(self, language: str, stem: str) -> bool:
-        return any((f / language / f"{stem}.txt").is_file() for f in (self._overrides, self._shipped) if f)
+    def own(self) -> list[tuple[str, str]]:
+        """(language, stem) of every template that the owner's files take part in; TemplateError for a stray file."""
+        if self._overrides is None:
+            return []
+        if not self._overrides.is_dir():
+            raise TemplateError(f"{self._overrides}: there is no such folder for templates")
+        changed = {self._shipped_as(file) for file in sorted(self._overrides.rglob("*")) if file.is_file()}
+        whole = {name.parts[0] for name in changed if name.name.startswith("_")} if changed else set()
+        if Path("layout.html") in changed:
+            whole = {folder.name for folder in self._shipped.iterdir() if (folder / "acknowledgement.txt").is_file()}
+        named = {(name.parts[0], name.stem) for name in changed if len(name.parts) == 2 and name.name[0] != "_"}
+        return sorted(named | {(language, stem) for language in whole for stem in self._stems(language)})
+
+    def _shipped_as(self, file: Path) -> Path:
+        """The shipped template that a file of the owner's takes the place of."""
+        name = file.relative_to(self._overrides or file)
+        if not (self._shipped / name).is_file() or name.parts[0] == "pages":
+            near = get_close_matches(name.name, [f"{s}.txt" for s in self._stems("en")], 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise TemplateError(f"{file}: there is no template of that name to take the place of.{hint}")
+        return name
+
+    def _stems(self, language: str) -> list[str]:
+        return [f.stem for f in (self._shipped / language).glob("*.txt") if not f.name.startswith("_")]
 
     def write(self, language: str, stem: str, facts: Mapping[str, Any]) -> Written:
         """The letter's subject and blocks; raises TemplateError."""

@@ -61,10 +61,11 @@ def _clean(item: Any) -> Any:
     if isinstance(item, str):
         return clean(item)
     if isinstance(item, tuple):
-        return tuple(_clean(part) for part in item)
+        return tuple(_clean(part) for part in item) if item else item
     if dataclasses.is_dataclass(item) and not isinstance(item, type):
-        changed = {f.name: _clean(getattr(item, f.name)) for f in dataclasses.fields(item)}
-        return dataclasses.replace(item, **changed)
+        held = ((name, getattr(item, name)) for name in item.__slots__)  # type: ignore[attr-defined]
+        changed = {name: new for name, old in held if (new := _clean(old)) is not old and new != old}
+        return dataclasses.replace(item, **changed) if changed else item
     return item
 
 

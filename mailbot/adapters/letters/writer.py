@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot import resources
-from mailbot.adapters.letters import builtin
+from mailbot.adapters.letters import builtin, samples
 from mailbot.adapters.letters.after import after, musts
 from mailbot.adapters.letters.blocks import Block, Written, is_command, plain
 from mailbot.adapters.letters.chinese import CHINESE
@@ -75,6 +75,7 @@ class Letters:
         self._templates = Templates(resources.folder("templates"), overrides)
         self._shipped = Templates(resources.folder("templates"), None)
         self._loop, self._report = installation(desk), report
+        self._check(now=samples.NOW)
         self._enclosed = lru_cache(maxsize=64)(lambda name, language: enclosure(*documents(name, language)))
 
     def render(self, letter: Letter, now: datetime) -> OutgoingMail:
@@ -97,6 +98,18 @@ class Letters:
             reference=letter.reference, marks=letter.marks, not_before=letter.not_before,
             nature=letter.nature,
         )  # fmt: skip
+
+    def _check(self, now: datetime) -> None:
+        """Fills every template of the owner's own with samples, so that a mistake shows at the start; TemplateError."""
+        for language, stem in self._templates.own():
+            for facts in samples.of(stem):
+                sample = Letter(
+                    template=stem, to=self._desk.owner, audience=Audience.OWNER, nature=Nature.EVENT,
+                    language=language, cause="check", facts=facts, reference=samples.REFERENCE,
+                )  # fmt: skip
+                say = self._say(language)
+                written = self._templates.write(language, stem, self._facts(sample, (), say, now))
+                self._html(written.subject, written.blocks, sample, say)
 
     def language(self, wanted: str) -> str:
         """The language a letter is written in: the one wanted, where we have it, or English."""
@@ -130,6 +143,7 @@ class Letters:
             "silent": letter.template in _SILENT,
             "automatic": letter.nature is not Nature.SIGNED,
             "business": self._desk,
+            "particulars": _on_one_line(self._desk.address),
             "phone": (facts["handler"].phone if "handler" in facts else None) or owner.phone,
             "hours": (facts["handler"].hours if "handler" in facts else None) or owner.hours,
             "after": after(self._desk.procedure, stage),
@@ -149,15 +163,20 @@ class Letters:
             try:
                 found.append(self._enclosure(name, letter.facts, language))
                 names.append(name)
-            except (LookupError, OSError, ValueError) as e:
+            except Exception as e:  # whatever a document fails of, the letter must not wait for it
                 self._trouble("document", f"{name} ({language}): {e}")
         return found, tuple(names)
 
     def _enclosure(self, name: str, facts: Facts, language: str) -> Enclosure:
         """A document of the desk, encoded once, or the report that belongs to this letter alone."""
-        if name == REPORT and self._report and isinstance(facts, CaseFacts):
-            return enclosure(*self._report(facts, language))
-        return self._enclosed(name, language)
+        if name != REPORT or not isinstance(facts, CaseFacts):
+            return self._enclosed(name, language)
+        if self._report:
+            try:
+                return enclosure(*self._report(facts, language))
+            except Exception as e:  # a decision without its report would break a promise: the bare text goes instead
+                self._trouble("document", f"{name} ({language}): {e}")
+        return enclosure(f"{name}.txt", "text/plain; charset=utf-8", (facts.report or facts.text or "").encode())
 
     # rehearsal and links
     def _diverted(self, letter: Letter) -> bool:
@@ -226,6 +245,10 @@ class Letters:
             ("X-Loop", self._loop),
             ("MIME-Version", "1.0"),
         ]
+
+
+def _on_one_line(address: str) -> str:
+    return ", ".join(line.strip(" ,") for line in clean(address).split("\n") if line.strip(" ,"))
 
 
 def _signed(facts: Facts, business: str) -> str:
