@@ -60,6 +60,11 @@ class App:
         self.stopping.set()
         self._interrupt.set()
 
+    def nudge(self) -> None:
+        """Wakes clock and outbox now, without waiting for the ticker; the mailbox wakes by the mail itself."""
+        self._wake["clock"].set()
+        self._wake["outbox"].set()
+
     async def once(self) -> None:
         """Takes in what waits, ticks once, sends what is due. Unavailable is the caller's to tell."""
         dispatch.recover(self.house.dispatch, self.now())

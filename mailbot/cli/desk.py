@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from mailbot.cli.entrance import DEFAULT, UNAVAILABLE, ConfigOption, environ, told
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 if TYPE_CHECKING:
     from mailbot.house import House
@@ -26,7 +29,7 @@ def check(config: ConfigOption = DEFAULT) -> None:
         house = furnish(settings, environ(), exclusive=False)
     try:
         results = [
-            _try("store", lambda: house.store.tally(_long_ago()) and "opens, its tables are up to date"),
+            _try("store", lambda: house.store.tally(LONG_AGO) and "opens, its tables are up to date"),
             _try("mailbox", lambda: _mailbox(house)),
             _try("mail server", lambda: _mailer(house)),
             _try("documents", lambda: _documents(house)),
@@ -52,14 +55,10 @@ def _try(name: str, work: Callable[[], object]) -> bool:
 def _say(is_good: bool, sentence: str) -> None:
     from rich.console import Console
 
-    Console(highlight=False, soft_wrap=True).print(f"[{'green' if is_good else 'red'}]{'ok  ' if is_good else 'FAIL'}[/] ", end="")
+    Console(highlight=False, soft_wrap=True).print(
+        f"[{'green' if is_good else 'red'}]{'ok  ' if is_good else 'FAIL'}[/] ", end=""
+    )
     print(sentence)
-
-
-def _long_ago():  # type: ignore[no-untyped-def]
-    from datetime import UTC, datetime
-
-    return datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _mailbox(house: House) -> str:
@@ -67,7 +66,9 @@ def _mailbox(house: House) -> str:
     count = len(house.mailbox.uids())
     house.mailbox.close()
     is_new = house.store.is_new(folder)
-    held = f"{count} mails" + (", which are listed to the owner as backlog at the first run" if is_new and count else "")
+    held = f"{count} mails" + (
+        ", which are listed to the owner as backlog at the first run" if is_new and count else ""
+    )
     return f"{house.config.mailbox.login} can read {folder.name}: {held}"
 
 

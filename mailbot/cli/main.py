@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from mailbot.cli import desk, demo, read, run, show
+from mailbot.cli import demo, desk, read, run, show
 from mailbot.cli import procedure as procedures
 
 app = typer.Typer(

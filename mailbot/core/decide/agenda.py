@@ -7,13 +7,11 @@ from datetime import datetime
 
 from mailbot.core import workdays
 from mailbot.core.case import Case
-from mailbot.core.deadlines import Clock, ClockState
+from mailbot.core.deadlines import ClockState
 from mailbot.core.decide import offers, say
 from mailbot.core.desk import Desk
 from mailbot.core.facts import AgendaItem, Digest
 from mailbot.core.mail import Letter
-
-_AUTOMATIC = frozenset({"acknowledged", "info_requested", "info_complete"})
 
 
 def items(cases: Sequence[Case], desk: Desk, now: datetime) -> tuple[AgendaItem, ...]:
@@ -24,7 +22,7 @@ def items(cases: Sequence[Case], desk: Desk, now: datetime) -> tuple[AgendaItem,
 
 def item(case: Case, desk: Desk, now: datetime) -> AgendaItem:
     """One case as the digest shows it: the duty that ends first."""
-    duties = [c for c in say.clocks(case, desk, now) if _is_duty(c)]
+    duties = [c for c in say.clocks(case, desk, now) if say.is_duty(c, case)]
     first = min(duties, key=lambda c: (c.state is ClockState.PAUSED, c.due)) if duties else None
     today = say.today(desk, now)
     asked = case.last("info_requested") if case.info in ("asked", "overdue") else None
@@ -43,10 +41,6 @@ def item(case: Case, desk: Desk, now: datetime) -> AgendaItem:
         asked_on=say.today(desk, asked.at) if asked else None,
         reminded_on=say.today(desk, reminded.at) if reminded and asked else None,
     )
-
-
-def _is_duty(clock: Clock) -> bool:
-    return clock.rule.whose == "us" and clock.met is None and not set(clock.rule.done) <= _AUTOMATIC
 
 
 def digest(

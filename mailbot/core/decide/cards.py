@@ -11,7 +11,6 @@ from mailbot.core.mail import IncomingMail, Letter
 from mailbot.core.reading import Kind, Known, Reading
 
 _IMPLIED = frozenset({"what_happened", "evidence", "phone_or_address", "reply_by_email"})  # told by other lines
-_AUTOMATIC = frozenset({"acknowledged", "info_requested", "info_complete"})  # what the program does by itself
 
 
 def opened(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, withheld: str | None) -> Letter:
@@ -37,6 +36,7 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         flags=flags(case, reading),
         customer_name=case.customer_name,
         customer_email=case.customer_email,
+        sender=_other(case, mail),
         received=mail.received,
         channel=case.channel,
         language=reading.language,
@@ -53,17 +53,19 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
     return say.to_owner("card", said, mail.sha256, desk, case.reference)
 
 
+def _other(case: Case, mail: IncomingMail) -> str | None:
+    """Who wrote, where it was not the customer: a stranger, or a form that wrote for one."""
+    writer = mail.sender
+    return writer.email if writer and not _is_same(writer.email, case) else None
+
+
 def _is_same(email: str, case: Case) -> bool:
     return bool(case.customer_email) and email.lower() == (case.customer_email or "").lower()
 
 
 def next_duty(case: Case, draft: Draft) -> Clock | None:
     """The clock of the owner that ends first."""
-    duties = [
-        clock
-        for clock in say.clocks(case, draft.desk, draft.now)
-        if clock.rule.whose == "us" and clock.met is None and not set(clock.rule.done) <= _AUTOMATIC
-    ]
+    duties = [clock for clock in say.clocks(case, draft.desk, draft.now) if say.is_duty(clock, case)]
     return min(duties, key=lambda clock: clock.due) if duties and case.is_open else None
 
 

@@ -13,6 +13,7 @@ from mailbot.core.mail import Address, Audience, IncomingMail, Letter, Nature, T
 
 # A clock that ends on one of these is a promise that a customer can see kept; the others are the desk's own affair.
 _SEEN = frozenset({"accepted", "dismissed", "response_sent", "dismissal_sent", "summary_sent", "request_answered"})
+_AUTOMATIC = frozenset({"acknowledged", "info_requested", "info_complete"})  # what the program does by itself
 EXCERPT = 600
 
 
@@ -53,8 +54,17 @@ def at(desk: Desk, day: date, hour: int) -> datetime:
 
 def is_promise(clock: Clock) -> bool:
     """True for a clock whose end the customer is told of."""
-    rule = clock.rule
-    return rule.whose == "us" and bool(_SEEN & set(rule.done)) and (rule.force != "aim") and rule.every is None
+    rule, done = clock.rule, set(clock.rule.done)
+    return (
+        rule.whose == "us" and bool(_SEEN & done) and not _AUTOMATIC & done and rule.force != "aim" and not rule.every
+    )
+
+
+def is_duty(clock: Clock, case: Case) -> bool:
+    """True for a clock that waits for the owner: what the program does by itself is none, unless it could not do it."""
+    done = set(clock.rule.done)
+    by_itself = bool(_AUTOMATIC & done) and not (case.has("withheld") and "acknowledged" in done)
+    return clock.rule.whose == "us" and clock.met is None and not by_itself
 
 
 def promise(clock: Clock) -> Promise:

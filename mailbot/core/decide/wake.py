@@ -34,9 +34,9 @@ def steps(case: Case, desk: Desk, now: datetime) -> tuple[Step, ...]:
         return ()
     found: list[Step] = []
     for clock in say.clocks(case, desk, now):
-        if clock.rule.whose == "us" and case.is_open:
+        if say.is_duty(clock, case) and case.is_open:
             found.extend(_warnings(clock, case, desk, now))
-        elif clock.rule.raises and not _raised(case, clock):
+        if clock.rule.raises and not _raised(case, clock):
             found.extend(_window(clock, case, desk))
     if case.is_open:
         found.extend(_reminders(case, desk))
