@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import ssl
 import threading
 from collections import defaultdict, deque
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import ClassVar
 
+from tests.loopback import LoopbackServer
 from tests.servers import Certificates
 
 
@@ -42,7 +41,7 @@ class _Session:
     recipients: list[str] = field(default_factory=list)
 
 
-class SmtpServer:
+class SmtpServer(LoopbackServer):
     """Steps to script with say(): CONNECT EHLO STARTTLS AUTH MAIL RCPT DATA DOT RSET NOOP QUIT."""
 
     DEFAULT: ClassVar = {"CONNECT": "220 test", "STARTTLS": "220 go", "DATA": "354 go on", "QUIT": "221 bye"}
@@ -57,31 +56,13 @@ class SmtpServer:
         password: str | None = None,
         injected: bytes = b"",
     ) -> None:
-        self.certificates = certificates
-        self.implicit_tls, self.starttls, self.password, self.injected = implicit_tls, starttls, password, injected
+        super().__init__(certificate or certificates.good, implicit_tls)
+        self.starttls, self.password, self.injected = starttls, password, injected
         self.mails: list[Taken] = []
         self.lines: list[str] = []  # every command line that arrived
-        self.connections = 0
-        self.port = 0
         self._script: defaultdict[str, deque[str | Act]] = defaultdict(deque)
         self._always: dict[str, str | Act] = {}
         self._changed = threading.Condition()
-        self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        self._tls.load_cert_chain(certificate or certificates.good)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="smtp-server", daemon=True)
-        self._server: asyncio.Server | None = None
-        self._sessions: set[asyncio.Task[None]] = set()
-
-    def start(self) -> None:
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
-
-    def stop(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
 
     def say(self, step: str, *answers: str | Act) -> None:
         """The next answers at that step; afterwards it is friendly again."""
@@ -102,36 +83,8 @@ class SmtpServer:
         """The commands that arrived, without arguments."""
         return [line.split(" ")[0].upper() for line in self.lines]
 
-    def drop_all(self) -> None:
-        """Breaks every open connection."""
-        asyncio.run_coroutine_threadsafe(self._drop_sessions(), self._loop).result(10)
-
-    async def _listen(self) -> None:
-        context = self._tls if self.implicit_tls else None
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port, ssl=context, limit=2**26)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def _close(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        await self._drop_sessions()
-
-    async def _drop_sessions(self) -> None:
-        for task in tuple(self._sessions):
-            task.cancel()
-        await asyncio.gather(*self._sessions, return_exceptions=True)
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._sessions.add(task)
-        self.connections += 1
-        try:
-            with suppress(ConnectionError, ssl.SSLError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                await self._serve(_Session(reader, writer, self.implicit_tls))
-        finally:
-            self._sessions.discard(task)
-            writer.transport.abort()
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._serve(_Session(reader, writer, self.implicit_tls))
 
     async def _serve(self, session: _Session) -> None:
         going = await self._answer(session, "CONNECT")
@@ -179,7 +132,7 @@ class SmtpServer:
     async def _start_tls(self, session: _Session) -> bool:
         going = await self._answer(session, "STARTTLS", "220 go\r\n" + self.injected.decode())
         if going:
-            await session.writer.start_tls(self._tls)
+            await session.writer.start_tls(self.tls)
             session.encrypted = True
         return going
 

@@ -149,12 +149,15 @@ def test_many_small_mails_come_in_order(account: servers.Account) -> None:
 
 def test_headlines_are_readable_and_on_one_line(account: servers.Account) -> None:
     account.append(letter("=?utf-8?B?5oqV6K+J?= about\r\n =?utf-8?q?a=0D=0Akettle?="), received=RECEIVED)
-    account.append(letter("=?no-such-charset?b?!!!?= =?utf-8?b?a?="))
+    account.append(letter("=?no-such-charset?b?!!!?= =?utf-8?b?a?="), letter("=?no-such-charset?q?kettle?="))
+    account.append(letter("=?utf-8?q?=1B[31mred=E2=80=AEder?="))
     with opened(account) as mailbox:
-        good, odd = mailbox.headlines(mailbox.uids())
+        good, odd, unknown, unseen = mailbox.headlines(mailbox.uids())
     assert (good.sender, good.received) == ("Ann Example <ann@example.org>", RECEIVED)
     assert good.subject == "投诉 about a kettle"
     assert odd.subject.isprintable()
+    assert unknown.subject == "kettle"
+    assert unseen.subject == "[31mred der"
 
 
 def test_left_mail_is_touched_in_no_way(account: servers.Account) -> None:

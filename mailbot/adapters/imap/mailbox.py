@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
 from mailbot.adapters.imap import fetching
 from mailbot.adapters.imap.connect import TROUBLE, Account, abandon, connect, shut, unavailable, words
@@ -103,17 +103,17 @@ class ImapMailbox:
 
     def _select(self, client: IMAPClient) -> dict[bytes, Any]:
         """Only a mailbox whose mail is flagged or moved is opened for writing."""
-        account, leave = self.account, self.account.handled == "leave"
+        account = self.account
         try:
-            selected: dict[bytes, Any] = client.select_folder(account.folder, readonly=leave)
+            selected: dict[bytes, Any] = client.select_folder(account.folder, readonly=account.handled == "leave")
+        except IMAPClientReadOnlyError as error:
+            hint = f'the folder "{account.folder}" is read-only: set [mailbox] handled = "leave"'
+            raise Unavailable("imap", f"at {account.place} {hint}", permanent=True) from error
         except IMAPClientAbortError:
             raise
         except IMAPClientError as error:
             hint = f'there is no folder "{account.folder}" to open ({words(error)}): check [mailbox] folder'
             raise Unavailable("imap", f"at {account.place} {hint}", permanent=True) from error
-        if not leave and b"READ-ONLY" in selected:
-            hint = f'the folder "{account.folder}" is read-only: set [mailbox] handled = "leave"'
-            raise Unavailable("imap", f"at {account.place} {hint}", permanent=True)
         return selected
 
     def _ensure_target(self, client: IMAPClient) -> None:
