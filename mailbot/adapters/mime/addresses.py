@@ -19,7 +19,9 @@ _ADDRESS = re.compile(
 )
 # Whatever may pass for an address anywhere in the header: only for finding out that there is more than one.
 _ANY = re.compile(r"[^\s<>()\[\],;:\"\\]{1,200}@[^\s<>()\[\],;:\"\\]{1,200}")
-_DELIMITERS = re.compile(r'\\.|[",;<>():]', re.S)
+_PIECES = re.compile(r'\\.|["()\\]|[^"()\\]+', re.S)
+_TOKENS = re.compile(r'("(?:[^"\\]|\\.)*+"?)|<([^<>]*+)>?|([,;:])|([^"<,;:]++)', re.S)
+_ESCAPED = re.compile(r"\\(.)", re.S)
 
 
 def senders(fields: Iterable[Field], others: Sequence[Sequence[str]], body_label: str | None) -> tuple[Address, ...]:
@@ -44,7 +46,8 @@ def _writers(text: str, other: Sequence[str] | None) -> list[Address]:
         return own
     candidates = {a.key: a for a in own}
     for email in [e for r in readings for e in r] + _ANY.findall(text):
-        candidates.setdefault(email.lower(), Address(email=clean.line(email, 320)))
+        shown = clean.line(email, 320)
+        candidates.setdefault(email.lower(), Address(email=email) if shown == email else Address(email="", name=shown))
     if not candidates:
         return []
     if len(candidates) == 1 and text.count("@") == 1 and own:
@@ -69,57 +72,50 @@ def _standard(text: str) -> list[str]:
 def mailboxes(text: str) -> list[Address]:
     """Our own reading of an address header, in one pass: names decoded, addresses as written."""
     found: list[Address] = []
-    for name, angle in _items(text):
-        email = (angle if angle is not None else name).strip()
-        if not _ADDRESS.fullmatch(email) or clean.line(email, 320) != email:
-            continue
-        shown = "" if angle is None else clean.line(decoded_words(name), NAME)
-        found.append(Address(email=email, name=shown))
+    for name, email in _items(_without_comments(text)):
+        if _ADDRESS.fullmatch(email) and clean.line(email, 320) == email:
+            found.append(Address(email=email, name=clean.line(decoded_words(name), NAME)))
     return found[:MOST]
 
 
-def _items(text: str) -> list[tuple[str, str | None]]:
-    """(what stands before or instead of the angles, what stands in them), split at top-level commas."""
-    items: list[tuple[str, str | None]] = []
+def _without_comments(text: str) -> str:
+    """RFC 5322 comments become a space; parentheses in a quoted string are none."""
+    if "(" not in text:
+        return text
+    out: list[str] = []
+    depth, is_quoted = 0, False
+    for piece in _PIECES.findall(text):
+        is_quoted ^= piece == '"' and not depth
+        if piece == "(" and not is_quoted:
+            depth += 1
+        elif piece == ")" and depth:
+            depth -= 1
+            out += [] if depth else [" "]
+        elif not depth:
+            out.append(piece)
+    return "".join(out)
+
+
+def _items(text: str) -> list[tuple[str, str]]:
+    """(display name, addr-spec) of each item between top-level separators; the latter is "" where it is unreadable."""
+    items: list[tuple[str, str]] = []
     words: list[str] = []
-    angle: str | None = None
-    state, depth, at = "", 0, 0  # state: "" outside, '"' in a quoted string, "(" in a comment, "<" in angles
-    for mark in [*_DELIMITERS.finditer(text), None]:
-        start, end = (mark.start(), mark.end()) if mark else (len(text), len(text))
-        if state != "(":
-            piece = text[at:start]
-            angle, words = (
-                (piece if angle is None else angle + piece, words) if state == "<" else (angle, [*words, piece])
-            )
-        sign, at = (mark[0] if mark else ","), end
-        if sign[0] == "\\":
-            words += [sign[1:]] if state == '"' else []
-            continue
-        if state == "(":
-            depth += (sign == "(") - (sign == ")")
-            state = "(" if depth else ""
-            continue
-        if mark and (sign == '"' if state == '"' else sign == ">" if state == "<" else False):
-            state = ""
-            continue
-        if mark and state:
-            if state == "<":
-                angle = (angle or "") + sign
-            else:
-                words.append(sign)
-            continue
-        if sign in '"<(':
-            state, depth = sign, 1
-            # A second pair of angles in one item belongs to no grammar; it makes the address unreadable.
-            angle = angle + "<" if sign == "<" and angle is not None else angle
-            words += [" "] if sign == "(" else []
-        elif sign == ":" and angle is None:
-            words = []  # The name of a group.
-        elif sign in ",;":
-            items.append(("".join(words), angle))
-            words, angle = [], None
+    bare: list[str] = []
+    angles: list[str] = []
+    for quoted, angle, separator, other in [*_TOKENS.findall(text), ("", "", ",", "")]:
+        if quoted or other:
+            words.append(_ESCAPED.sub(r"\1", quoted.strip('"')) if quoted else other)
+            bare.append(quoted or other)
+            # What follows the angles belongs to no grammar; the address becomes unreadable.
+            angles += [""] if angles and bare[-1].strip(" >") else []
+        elif separator == ":" and not angles:
+            words, bare = [], []  # The name of a group.
+        elif separator:
+            email = "".join(bare) if not angles else angles[0] if len(angles) == 1 else ""
+            items.append(("".join(words).rstrip("> ") if angles else "", email.strip()))
+            words, bare, angles = [], [], []
         else:
-            words.append(sign)
+            angles.append(angle)
     return items
 
 
