@@ -1,20 +1,17 @@
-"""A store in dictionaries, written by hand: it passes the same contract tests as the real one (adapters/test_store.py)."""
+"""A store in dictionaries, written by hand; it passes the contract tests of the real ones (adapters/test_store_*)."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from mailbot.core.case import Case, Event
 from mailbot.core.decision import Change, Decision
-from mailbot.core.mail import Audience, Nature, OutgoingMail
+from mailbot.core.mail import OutgoingMail
 from mailbot.core.reading import Known, KnownCase, Probe
 from mailbot.flow.ports import (
     Claimed,
-    Delivery,
     Folder,
     HeldMail,
     Kept,
@@ -26,58 +23,7 @@ from mailbot.flow.ports import (
     Tally,
     Unavailable,
 )
-
-_FINAL = {
-    Delivery.SENT: "sent",
-    Delivery.REFUSED: "refused",
-    Delivery.UNKNOWN: "unknown",
-    Delivery.TRY_LATER: "held",
-}
-
-
-@dataclass
-class _Mail:
-    """A ledger row."""
-
-    id: int
-    folder: Folder
-    uid: int
-    received: datetime
-    size: int = 0
-    sha256: str = ""
-    message_id: str | None = None
-    whole: bool = True
-    attempts: int = 1
-    outcome: str | None = None
-    reason: str = ""
-    touch: bool = True
-    finished: bool = False
-    cases: list[str] = field(default_factory=list)
-
-
-@dataclass
-class _Out:
-    """An outbox row."""
-
-    id: int
-    mail: OutgoingMail
-    written: datetime
-    ready: datetime
-    state: str = "waiting"
-    attempts: int = 0
-    first_tried: datetime | None = None
-    doubtful: bool = False
-    settled: datetime | None = None
-    said: str = ""
-
-    def claimed(self) -> Claimed:
-        return Claimed(
-            id=self.id,
-            mail=self.mail,
-            attempts=self.attempts,
-            first_tried=self.first_tried,
-            doubtful=self.doubtful,
-        )
+from tests.fake_rows import MailRow, OutRow
 
 
 class FakeStore:
@@ -86,17 +32,14 @@ class FakeStore:
     def __init__(self) -> None:
         self.down = False
         self._seen: dict[tuple[str, str], datetime | None] = {}
-        self._mails: dict[int, _Mail] = {}
+        self._mails: dict[int, MailRow] = {}
         self._bytes: dict[str, bytes] = {}
         self._cases: dict[str, Case] = {}
-        self._outbox: dict[int, _Out] = {}
+        self._outbox: dict[int, OutRow] = {}
         self._aside: dict[int, SetAsideMail] = {}
         self._beats: dict[str, datetime] = {}
         self._procedures: dict[str, str] = {}
         self._last_id = 0
-
-    def close(self) -> None:
-        """Nothing to close."""
 
     def _number(self) -> int:
         self._up()
@@ -125,32 +68,17 @@ class FakeStore:
         self._seen.setdefault((folder.mailbox, folder.name), None)
         there = self.ledgered(folder)
         for mail in raws:
-            sha256 = hashlib.sha256(mail.raw).hexdigest()
-            self._bytes.setdefault(sha256, mail.raw)
+            row = MailRow.of(self._number(), folder, mail)
+            self._bytes.setdefault(row.sha256, mail.raw)
             if mail.uid not in there:
-                self._keep(folder, mail, sha256)
-
-    def _keep(self, folder: Folder, mail: RawMail, sha256: str) -> None:
-        head = mail.raw.replace(b"\r\n", b"\n").split(b"\n\n")[0].decode("ascii", "replace")
-        named = re.search(r"(?im)^message-id:\s*(<[^<>\s]+>)", head)
-        row = _Mail(
-            id=self._number(),
-            folder=folder,
-            uid=mail.uid,
-            received=mail.received,
-            size=mail.size,
-            sha256=sha256,
-            message_id=_short(named[1]) if named else None,
-            whole=mail.whole,
-        )
-        self._mails[row.id] = row
+                self._mails[row.id] = row
 
     def keep_backlog(self, folder: Folder, uids: Sequence[int], now: datetime) -> None:
         self._up()
         place = (folder.mailbox, folder.name)
         self._seen[place] = self._seen.get(place) or now
         for uid in sorted(set(uids) - self.ledgered(folder)):
-            row = _Mail(id=self._number(), folder=folder, uid=uid, received=now, outcome="backlog", finished=True)
+            row = MailRow(id=self._number(), folder=folder, uid=uid, received=now, outcome="backlog", finished=True)
             self._mails[row.id] = row
 
     def release_backlog(self, folder_name: str, uids: Sequence[int] | None) -> int:
@@ -158,11 +86,8 @@ class FakeStore:
         return self._release(lambda folder: folder.name == folder_name, uids)
 
     def _release(self, wanted: Callable[[Folder], bool], uids: Sequence[int] | None) -> int:
-        gone = [
-            m.id
-            for m in self._mails.values()
-            if m.outcome == "backlog" and wanted(m.folder) and (uids is None or m.uid in uids)
-        ]
+        backlog = [m for m in self._mails.values() if m.outcome == "backlog" and wanted(m.folder)]
+        gone = [m.id for m in backlog if uids is None or m.uid in uids]
         for number in gone:
             del self._mails[number]
         return len(gone)
@@ -170,19 +95,7 @@ class FakeStore:
     def waiting(self, limit: int) -> Sequence[Kept]:
         self._up()
         rows = [m for m in self._mails.values() if m.outcome is None]
-        return [
-            Kept(
-                id=m.id,
-                folder=m.folder,
-                uid=m.uid,
-                sha256=m.sha256,
-                received=m.received,
-                size=m.size,
-                attempts=m.attempts,
-                whole=m.whole,
-            )
-            for m in sorted(rows, key=lambda m: m.id)[:limit]
-        ]
+        return [m.kept() for m in sorted(rows, key=lambda m: m.id)[:limit]]
 
     def attempt(self, kept: Kept) -> int:
         self._up()
@@ -211,8 +124,8 @@ class FakeStore:
             duplicate_of=next(
                 (m.outcome for m in self._mails.values() if m.sha256 == probe.sha256 and m.outcome is not None), None
             ),
-            automatic_today=sum(self._is_automatic(o, sender, now) for o in self._outbox.values()),
-            letters=ours,
+            automatic_today=sum(o.is_automatic(sender, now) for o in self._outbox.values()),
+            letters=tuple(sorted(ours)),
         )
 
     def _known(self, case: Case, ids: Sequence[tuple[str | None, str]]) -> KnownCase:
@@ -224,19 +137,9 @@ class FakeStore:
             is_open=case.is_open,
         )
 
-    def _is_automatic(self, out: _Out, sender: str | None, now: datetime) -> bool:
-        return (
-            out.mail.recipient.strip().lower() == sender
-            and out.written > now - timedelta(hours=24)
-            and out.mail.audience in (Audience.CUSTOMER, Audience.STRANGER)
-            and out.mail.nature is not Nature.SIGNED
-            and out.state != "refused"
-        )
-
     def unfinished(self, folder: Folder) -> Sequence[int]:
         self._up()
-        rows = (m for m in self._mails.values() if m.folder == folder)
-        return sorted(m.uid for m in rows if m.outcome is not None and m.touch and not m.finished)
+        return sorted(m.uid for m in self._mails.values() if m.folder == folder and m.is_unfinished)
 
     def finished(self, folder: Folder, uids: Sequence[int]) -> None:
         self._up()
@@ -246,19 +149,7 @@ class FakeStore:
 
     def incoming(self, reference: str) -> Sequence[HeldMail]:
         self._up()
-        return [
-            HeldMail(
-                id=m.id,
-                sha256=m.sha256,
-                received=m.received,
-                size=m.size,
-                message_id=m.message_id,
-                outcome=m.outcome or "",
-                reason=m.reason,
-            )
-            for m in self._mails.values()
-            if reference in m.cases
-        ]
+        return [m.held() for m in self._mails.values() if reference in m.cases]
 
     # the cases
     def case(self, reference: str) -> Case | None:
@@ -280,7 +171,10 @@ class FakeStore:
                 None if 0 in decision.release else decision.release,
             )
         if kept is not None:
-            self._decide(self._mails[kept.id], decision)
+            row = self._mails[kept.id]
+            row.decide(decision)
+            if decision.aside is not None:
+                self._aside[row.id] = row.aside(decision.aside)
 
     def _check(self, decision: Decision, kept: Kept | None) -> None:
         """Everything that may be stale, before anything is changed."""
@@ -297,22 +191,8 @@ class FakeStore:
     def _write(self, mail: OutgoingMail, now: datetime) -> None:
         if any(o.mail.key == mail.key for o in self._outbox.values()):
             return
-        row = _Out(id=self._number(), mail=mail, written=now, ready=max(now, mail.not_before or now))
+        row = OutRow(id=self._number(), mail=mail, written=now, ready=max(now, mail.not_before or now))
         self._outbox[row.id] = row
-
-    def _decide(self, mail: _Mail, decision: Decision) -> None:
-        mail.outcome, mail.reason = decision.outcome, decision.reason
-        mail.touch, mail.finished = decision.touch, not decision.touch
-        mail.cases += [c.case.reference for c in decision.changes if c.case.reference not in mail.cases]
-        if decision.aside is not None:
-            self._aside[mail.id] = SetAsideMail(
-                id=mail.id,
-                sha256=mail.sha256,
-                received=mail.received,
-                size=mail.size,
-                why=decision.aside,
-                reference=min(mail.cases, default=None),
-            )
 
     def due(self, now: datetime, limit: int) -> Sequence[Case]:
         self._up()
@@ -351,9 +231,7 @@ class FakeStore:
         ready = [o for o in self._outbox.values() if o.state == "waiting" and o.ready <= now]
         if not ready:
             return None
-        out = min(ready, key=lambda o: (o.ready, o.id))
-        out.state, out.attempts, out.first_tried = "sending", out.attempts + 1, out.first_tried or now
-        return out.claimed()
+        return min(ready, key=lambda o: (o.ready, o.id)).claim(now)
 
     def settle(
         self,
@@ -365,17 +243,11 @@ class FakeStore:
         outgoing: Sequence[OutgoingMail] = (),
     ) -> None:
         self._up()
-        out = self._outbox[claimed.id]
-        if out.state not in ("sending", "unknown") or out.settled is not None:
-            raise Stale(f"the outgoing mail {claimed.id} has been settled already")
+        row = self._outbox[claimed.id]
+        row.check()
         if decision is not None:
             self.record(decision, outgoing, now)
-        out.said = sent.said
-        out.doubtful = out.doubtful or sent.delivery is Delivery.UNKNOWN
-        if retry_at is not None:
-            out.state, out.ready = "waiting", retry_at
-        else:
-            out.state, out.settled = _FINAL[sent.delivery], now
+        row.settle(sent, now, retry_at)
 
     def interrupted(self, now: datetime) -> Sequence[Claimed]:
         self._up()
@@ -386,24 +258,7 @@ class FakeStore:
 
     def outgoing(self, reference: str) -> Sequence[SentMail]:
         self._up()
-        return [
-            SentMail(
-                id=o.id,
-                message_id=o.mail.message_id,
-                template=o.mail.template,
-                audience=o.mail.audience,
-                recipient=o.mail.recipient,
-                subject=o.mail.subject,
-                state=o.state,
-                attempts=o.attempts,
-                written=o.written,
-                ready=o.ready,
-                settled=o.settled,
-                said=o.said,
-            )
-            for o in self._outbox.values()
-            if o.mail.reference == reference
-        ]
+        return [o.sent_mail() for o in self._outbox.values() if o.mail.reference == reference]
 
     def raw_outgoing(self, message_id: str) -> bytes:
         self._up()
@@ -431,8 +286,7 @@ class FakeStore:
         if id not in self._aside or self._aside[id].released:
             return False
         self._aside[id] = replace(self._aside[id], released=True)
-        mail = self._mails[id]
-        mail.outcome, mail.reason, mail.attempts, mail.touch, mail.finished = None, "", 0, True, False
+        self._mails[id].try_again()
         return True
 
     # the desk itself
@@ -443,7 +297,3 @@ class FakeStore:
     def last(self, name: str) -> datetime | None:
         self._up()
         return self._beats.get(name)
-
-
-def _short(identifier: str) -> str | None:
-    return identifier if len(identifier) <= 998 else None

@@ -26,7 +26,11 @@ class Unavailable(Exception):
 
 
 class Stale(Exception):
-    """Somebody else changed the case or settled the row since it was read: read again and decide again."""
+    """The case or the mail is not as it was when it was read: read again and decide again."""
+
+
+class Settled(Exception):
+    """What became of this outgoing mail is on record already: there is nothing to decide again."""
 
 
 class AlreadyRunning(Exception):
@@ -280,8 +284,9 @@ class Store(Protocol):
     ) -> None:
         """What became of it, and what follows from that, in ONE transaction.
 
-        With `retry_at` the row waits for another claim then; without, SENT, REFUSED and UNKNOWN are final and
-        TRY_LATER holds the mail until a person says more.
+        Raises Settled where the row is not being sent, Stale where a case of the decision has changed; either way
+        nothing is written. With `retry_at` the row waits for another claim then; without, SENT, REFUSED and UNKNOWN
+        are final and TRY_LATER holds the mail until a person says more.
         """
 
     def interrupted(self, now: datetime) -> Sequence[Claimed]:

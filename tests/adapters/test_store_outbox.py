@@ -9,7 +9,7 @@ import pytest
 from mailbot.core.case import Event
 from mailbot.core.decision import Change
 from mailbot.core.mail import Audience, Nature, OutgoingMail
-from mailbot.flow.ports import Claimed, Delivery, Sent, Stale, Store
+from mailbot.flow.ports import Claimed, Delivery, Sent, Settled, Stale, Store
 from tests.adapters.samples import LATER, NOW, OTHER, REFERENCE, changing, letter, new_case, opening, then
 
 TAKEN = Sent(delivery=Delivery.SENT, said="250 2.0.0 queued", code=250)
@@ -85,7 +85,7 @@ def test_without_another_time_the_answer_is_final(store: Store, answer: Sent, st
     store.settle(mail, answer, LATER, None)
     assert states(store) == [state]
     assert store.claim(LATER + timedelta(days=9)) is None
-    with pytest.raises(Stale):
+    with pytest.raises(Settled):
         store.settle(mail, TAKEN, LATER, None)
 
 
@@ -102,7 +102,7 @@ def test_a_waiting_letter_cannot_be_settled(store: Store) -> None:
     write(store, letter("a"))
     mail = claimed(store)
     store.settle(mail, BUSY, NOW, LATER)
-    with pytest.raises(Stale):
+    with pytest.raises(Settled):
         store.settle(mail, TAKEN, LATER, None)
     assert states(store) == ["waiting"]
 

@@ -11,7 +11,8 @@ from mailbot.adapters.store.rows import or_replace, unless_there
 from mailbot.adapters.tables import asides, beats, journal, ledger, outbox, procedures
 from mailbot.flow.ports import Tally
 
-_UNSENT = text("outbox.state IN ('waiting', 'sending', 'unknown') AND outbox.settled IS NULL")
+_UNSENT = text("outbox.settled IS NULL")
+_SETTLED = text("outbox.settled IS NOT NULL")
 _UNDECIDED = text("ledger.outcome IS NULL")
 _CAME_BACK = text("journal.name = 'came_back'")
 _BEAT = or_replace(beats, "name")
@@ -37,7 +38,7 @@ def procedure(connection: Connection, digest: str) -> str | None:
 
 
 def tally(connection: Connection, since: datetime) -> Tally:
-    sent = select(func.count()).where(outbox.c.settled >= since, outbox.c.state == "sent")
+    sent = select(func.count()).where(_SETTLED, outbox.c.settled >= since, outbox.c.state == "sent")
     came_back = select(func.count()).where(_CAME_BACK, journal.c.at >= since)
     aside = select(func.count()).where(asides.c.released.is_(False))
     return Tally(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, literal, select, union_all
 
 from mailbot.adapters.store.rows import indexable
 from mailbot.adapters.tables import cases, held, ledger, outbox, parties
@@ -15,15 +15,14 @@ from mailbot.core.reading import Known, KnownCase, Probe
 _SAME_SENDER = 20  # of a sender's cases, so many of the newest are known: a flood must not slow its own reading
 _MANY = 200  # a References header may be endless; a thread of ours is not
 
-_LETTERS = (
-    select(outbox.c.message_id, outbox.c.reference)
-    .where(outbox.c.message_id.in_(bindparam("named", expanding=True)), outbox.c.reference.is_not(None))
-    .order_by(outbox.c.id)
-)
-_MAILS = (
-    select(ledger.c.message_id, held.c.reference)
+_NAMED: BindParameter[str] = bindparam("named", expanding=True)
+_THREADS = union_all(
+    select(outbox.c.message_id, outbox.c.reference, literal(True).label("ours")).where(
+        outbox.c.message_id.in_(_NAMED), outbox.c.reference.is_not(None)
+    ),
+    select(ledger.c.message_id, held.c.reference, literal(False).label("ours"))
     .join(held, held.c.ledger_id == ledger.c.id)
-    .where(ledger.c.message_id.in_(bindparam("named", expanding=True)))
+    .where(ledger.c.message_id.in_(_NAMED)),
 )
 _OF_SENDER = (
     select(parties.c.reference)
@@ -56,8 +55,9 @@ _AUTOMATIC = select(func.count()).where(
 def known(connection: Connection, probe: Probe, now: datetime) -> Known:
     """Cases by reference, by Message-ID and by sender; of their Message-IDs those alone that the probe names."""
     named = [i for i in map(indexable, probe.message_ids) if i][:_MANY]
-    ours = _pairs(connection, _LETTERS, named)
-    theirs = _pairs(connection, _MAILS, named)
+    threads = connection.execute(_THREADS, {"named": named}).all() if named else ()
+    ours = tuple(sorted((row.message_id, row.reference) for row in threads if row.ours))
+    theirs = tuple((row.message_id, row.reference) for row in threads if not row.ours)
     address = indexable(probe.sender.strip().lower()) if probe.sender else None
     of_sender = connection.scalars(_OF_SENDER, {"address": address}).all() if address else ()
     references = {*probe.references, *(r for _, r in ours), *(r for _, r in theirs), *of_sender}
@@ -68,14 +68,6 @@ def known(connection: Connection, probe: Probe, now: datetime) -> Known:
         automatic_today=(connection.scalar(_AUTOMATIC, {"address": address, "since": since}) or 0) if address else 0,
         letters=ours,
     )
-
-
-def _pairs(connection: Connection, query: Select[tuple[str, str]], named: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """(Message-ID, reference) of those named."""
-    if not named:
-        return ()
-    found = connection.execute(query, {"named": named})
-    return tuple((row.message_id, row.reference) for row in found)
 
 
 def _known_cases(connection: Connection, references: set[str], ids: Sequence[tuple[str, str]]) -> tuple[KnownCase, ...]:

@@ -10,10 +10,9 @@ from sqlalchemy import Connection, bindparam, func, select, text, update
 from mailbot.adapters.store.rows import bytes_of, claimed_of, digest, keep_bytes, outgoing_values, unless_there
 from mailbot.adapters.tables import Utc, outbox, storable
 from mailbot.core.mail import Audience, OutgoingMail
-from mailbot.flow.ports import Claimed, Delivery, Sent, SentMail, Stale
+from mailbot.flow.ports import Claimed, Delivery, Sent, SentMail, Settled
 
-_IS_WAITING = text("outbox.state = 'waiting'")
-_IS_OPEN = text("outbox.state IN ('waiting', 'sending', 'unknown')")
+_IS_OPEN = text("outbox.settled IS NULL")
 _FINAL = {
     Delivery.SENT: "sent",
     Delivery.REFUSED: "refused",
@@ -26,7 +25,7 @@ _KEYS = select(outbox.c.key).where(outbox.c.key.in_(bindparam("keys", expanding=
 _ADD = unless_there(outbox, "key")
 _NEXT = (
     select(outbox.c.id)
-    .where(_IS_WAITING, outbox.c.ready <= bindparam("now"))
+    .where(_IS_OPEN, outbox.c.state == "waiting", outbox.c.ready <= bindparam("now"))
     .order_by(outbox.c.ready, outbox.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -74,7 +73,7 @@ def claim(connection: Connection, now: datetime) -> Claimed | None:
 def settle(connection: Connection, claimed: Claimed, sent: Sent, now: datetime, retry_at: datetime | None) -> None:
     row = connection.execute(_MINE, {"number": claimed.id}).one_or_none()
     if row is None:
-        raise Stale(f"the outgoing mail {claimed.id} has been settled already")
+        raise Settled(f"the outgoing mail {claimed.id} has been settled already")
     values = {
         "number": claimed.id,
         "new_state": _FINAL[sent.delivery] if retry_at is None else "waiting",
@@ -85,16 +84,14 @@ def settle(connection: Connection, claimed: Claimed, sent: Sent, now: datetime, 
         "new_code": sent.code,
     }
     if connection.execute(_SETTLE, values).rowcount != 1:
-        raise Stale(f"the outgoing mail {claimed.id} has been settled already")
+        raise Settled(f"the outgoing mail {claimed.id} has been settled already")
 
 
 def interrupted(connection: Connection) -> list[Claimed]:
     connection.execute(
         update(outbox).where(_IS_OPEN, outbox.c.state == "sending").values(state="unknown", doubtful=True)
     )
-    rows = connection.execute(
-        select(outbox).where(_IS_OPEN, outbox.c.state == "unknown", outbox.c.settled.is_(None)).order_by(outbox.c.id)
-    )
+    rows = connection.execute(select(outbox).where(_IS_OPEN, outbox.c.state == "unknown").order_by(outbox.c.id))
     return [claimed_of(row, bytes_of(connection, row["sha256"])) for row in rows.mappings().all()]
 
 

@@ -76,10 +76,15 @@ def indexable(identifier: str | None) -> str | None:
 def keep_bytes(connection: Connection, contents: Mapping[str, bytes]) -> None:
     """Bytes by their SHA-256, in pieces, unless they are there."""
     there = set(connection.scalars(_HAS_BYTES, {"digests": list(contents)}))
-    for sha256, data in contents.items():
-        if sha256 not in there:  # one mail at a time: all of them at once would double what a poll holds in memory
-            pieces = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)] or [b""]
-            _ADD_CHUNKS.run(connection, [{"sha256": sha256, "n": n, "data": piece} for n, piece in enumerate(pieces)])
+    new = {sha256: data for sha256, data in contents.items() if sha256 not in there}
+    small = [{"sha256": sha256, "n": 0, "data": data} for sha256, data in new.items() if len(data) <= CHUNK]
+    if small:
+        _ADD_CHUNKS.run(connection, small)
+    for sha256, data in new.items():
+        if len(data) > CHUNK:  # one at a time, so that the pieces of one mail alone are held besides the mail
+            pieces = range(0, len(data), CHUNK)
+            rows = [{"sha256": sha256, "n": n, "data": data[at : at + CHUNK]} for n, at in enumerate(pieces)]
+            _ADD_CHUNKS.run(connection, rows)
 
 
 def bytes_of(connection: Connection, sha256: str) -> bytes:

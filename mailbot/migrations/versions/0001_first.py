@@ -117,7 +117,6 @@ def _cases() -> None:
     )
     _index("ix_case__wake", "case_", "wake", where="wake IS NOT NULL")
     _index("ix_case__state", "case_", "state")
-    _index("ix_case__customer_email", "case_", "customer_email")
     _journal()
     op.create_table(
         "party",
@@ -125,6 +124,7 @@ def _cases() -> None:
         _words("address"),
         _key("party", "reference", "address"),
         _of("party", "reference", "case_.reference"),
+        sqlite_with_rowid=False,
     )
     _index("ix_party_address", "party", "address")
     op.create_table(
@@ -134,6 +134,7 @@ def _cases() -> None:
         _key("held", "reference", "ledger_id"),
         _of("held", "reference", "case_.reference"),
         _of("held", "ledger_id", "ledger.id"),
+        sqlite_with_rowid=False,
     )
     _index("ix_held_ledger_id", "held", "ledger_id")
 
@@ -149,12 +150,12 @@ def _journal() -> None:
         _words("data"),
         _key("journal", "reference", "n"),
         _of("journal", "reference", "case_.reference"),
+        sqlite_with_rowid=False,
     )
     _index("ix_journal_came_back", "journal", "at", where="name = 'came_back'")
 
 
 def _outgoing() -> None:
-    open_states = "state IN ('waiting', 'sending', 'unknown')"
     op.create_table(
         "outbox",
         _count("id"),
@@ -177,13 +178,12 @@ def _outgoing() -> None:
         sa.UniqueConstraint("key", name="uq_outbox_key"),
         sa.UniqueConstraint("message_id", name="uq_outbox_message_id"),
     )
-    _index("ix_outbox_ready", "outbox", "ready", where="state = 'waiting'")
-    _index("ix_outbox_open", "outbox", "state", where=open_states)
+    _index("ix_outbox_open", "outbox", "state", "ready", where="settled IS NULL")
+    _index("ix_outbox_settled", "outbox", "settled", where="settled IS NOT NULL")
     _index("ix_outbox_reference", "outbox", "reference")
     _index("ix_outbox_automatic", "outbox", "address", "written")
-    _index("ix_outbox_settled", "outbox", "settled")
 
 
 def _desk() -> None:
     op.create_table("procedure_text", _words("digest"), _words("text"), _key("procedure_text", "digest"))
-    op.create_table("beat", _words("name"), _time("at"), _key("beat", "name"))
+    op.create_table("beat", _words("name"), _time("at"), _key("beat", "name"), sqlite_with_rowid=False)
