@@ -172,9 +172,8 @@ def test_a_header_that_turns_into_two_is_refused() -> None:
 
 def test_long_headers_are_folded_and_read_back() -> None:
     subject = "Vi har fått ditt klagomål och återkommer när det är dags för nästa steg i utredningen"
-    block = header_block(
-        [("Subject", encoded(subject)), ("References", " ".join(f"<{n}@mail.example>" for n in range(9)))]
-    )
+    chain = " ".join(f"<{n}@mail.example>" for n in range(9))
+    block = header_block([("Subject", encoded(subject)), ("References", chain)])
     assert max(map(len, block.split(b"\r\n"))) <= 78
     found = read(replace(_YANNA.render(letter("ask"), NOW), raw=block + b"\r\n"))
     assert (found["Subject"], found["References"]) == (subject, chain)
@@ -211,13 +210,8 @@ def test_no_value_makes_a_header_a_heading_or_a_link(stem: str, language: str, n
     mail = _YANNA.render(letter(stem, language, facts), NOW)
     message = read(mail)
     assert list(message.keys()) == _intended(stem)
-    assert not re.search(
-        r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]", mail.subject
-    )
     shown, html = part(mail, "plain"), part(mail, "html")
-    assert not re.search(
-        r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]", shown + html
-    )
+    assert not _CONTROLS.search(mail.subject + shown + html)
     assert "<script" not in html
     assert "mailto:" not in html
     assert "49" not in shown or "49" in nasty + other

@@ -12,8 +12,9 @@ def mailto(address: str, subject: str, line: str) -> str | None:
 
     Everything but letters, digits and `-._~` is percent-encoded: a bare `#` would end the link and lose the command.
     """
+    lines = line.replace("\n", "\r\n")
     local, _, domain = address.rpartition("@")
-    link = f"mailto:{_encoded(local)}@{_encoded(domain)}?subject={_encoded(subject)}&body={_encoded(line)}"
+    link = f"mailto:{_encoded(local)}@{_encoded(domain)}?subject={_encoded(subject)}&body={_encoded(lines)}"
     return link if len(link) <= LONGEST else None
 
 
