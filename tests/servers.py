@@ -168,7 +168,7 @@ mail_driver = maildir
 mail_path = ~/Maildir
 passdb passwd-file {{
   passwd_file_path = {home}/users/%{{user}}
-  default_password_scheme = PLAIN
+  passdb_default_password_scheme = PLAIN
 }}
 userdb static {{
   fields {{
@@ -176,7 +176,7 @@ userdb static {{
     gid = {group}
     home = {home}/mail/%{{user}}
   }}
-  static_allow_all_users = yes
+  userdb_static_allow_all_users = yes
 }}
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -115,6 +116,27 @@ def test_a_large_folder_is_searched_in_windows(serve: Serve) -> None:
         assert list(mailbox.uids()) == [10, 11, 50002, 50003]
     asked = [line for line in server.commands if "SEARCH" in line]
     assert asked == ["UID SEARCH UID 1:50000", "UID SEARCH UID 50001:100000", "UID SEARCH UID 100001:119999"]
+
+
+@pytest.mark.parametrize(("uidnext", "searches"), [(b"* OK [UIDNEXT 4000000000]\r\n", 200), (b"", 1)])
+def test_a_folder_with_odd_numbers_takes_a_bounded_number_of_searches(
+    serve: Serve, uidnext: bytes, searches: int
+) -> None:
+    server = serve({"SELECT|EXAMINE": b"* 60000 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n" + uidnext})
+    with closing(mailbox_on(server)) as mailbox:
+        mailbox.open()
+        assert list(mailbox.uids()) == [10, 11]
+    assert sum("SEARCH" in line for line in server.commands) in range(searches, searches + 2)
+
+
+def test_no_log_line_holds_a_password_or_a_letter(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    server = serve({r"UID FETCH \S+ \(RFC822": sizes(100), r"UID FETCH \S+ \(BODY": fetched(10, **{"BODY[]": RAW})})
+    with closing(mailbox_on(server)) as mailbox:
+        mailbox.open()
+        assert len(mailbox.fetch([10])) == 1
+    assert "hunter2" not in caplog.text
+    assert "leaks" not in caplog.text
 
 
 def test_a_mail_that_the_server_cannot_read_does_not_keep_the_others_away(serve: Serve) -> None:

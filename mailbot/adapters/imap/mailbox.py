@@ -19,6 +19,7 @@ from mailbot.flow.ports import Folder, Headline, RawMail, Unavailable
 KEYWORD: Final = b"$MailbotHandled"
 SEEN, FLAGGED, DELETED, ANY_KEYWORD = rb"\Seen", rb"\Flagged", rb"\Deleted", rb"\*"
 AT_ONCE = 50_000  # UIDs in one SEARCH answer: imaplib gives up on a line of more than a megabyte
+MOST_SEARCHES = 200  # where the numbers lie far apart
 IDLE_SECONDS = 25 * 60.0  # RFC 2177: a server may end an IDLE after 30 minutes
 SLICE_SECONDS = 0.5
 
@@ -46,12 +47,12 @@ class ImapMailbox:
     def uids(self) -> Sequence[int]:
         """Every UID in the folder, read or unread, in ascending order."""
         with self._connected() as client:
-            if self._selected.get(b"EXISTS", 0) <= AT_ONCE:
+            last = self._selected.get(b"UIDNEXT", 1) - 1
+            if self._selected.get(b"EXISTS", 0) <= AT_ONCE or not last:
                 return sorted(client.search("ALL"))
-            last = self._selected.get(b"UIDNEXT", 2**32) - 1
-            windows = range(1, last + 1, AT_ONCE)
-            found = [client.search(["UID", f"{start}:{min(start + AT_ONCE - 1, last)}"]) for start in windows]
-            return sorted({uid for some in found for uid in some})
+            step = max(AT_ONCE, last // MOST_SEARCHES)
+            windows = [f"{start}:{min(start + step - 1, last)}" for start in range(1, last + 1, step)]
+            return sorted({uid for window in windows for uid in client.search(["UID", window])})
 
     def fetch(self, uids: Sequence[int]) -> Sequence[RawMail]:
         """The mails that are still there, up to 64 MB of them: what is absent is asked for again or is gone."""
