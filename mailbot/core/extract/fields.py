@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mailbot.core.desk import Desk
 from mailbot.core.extract.addresses import addresses
 from mailbot.core.extract.amounts import amounts
+from mailbot.core.extract.channels import channels
 from mailbot.core.extract.dates import dates
 from mailbot.core.extract.layout import lay_out
 from mailbot.core.extract.mailboxes import emails
@@ -35,3 +36,4 @@ def _all(sheet: Sheet) -> Iterator[Found]:
     yield from orders
     yield from dates(sheet, several=len(orders) > 1)
     yield from amounts(sheet)
+    yield from channels(sheet)

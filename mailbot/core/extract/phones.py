@@ -131,3 +131,9 @@ def e164(written: str, regions: tuple[str, ...]) -> str | None:
 def is_company(text: str) -> bool:
     """True where the words are of a company's signature rather than of a home."""
     return bool(_COMPANY.search(text))
+
+
+def spans(flat: str, shift: int = 0) -> Iterator[tuple[int, int]]:
+    """Where something written like a telephone number stands."""
+    for match in _NUMBER.finditer(flat):
+        yield match.start() + shift, match.end() + shift

@@ -1,0 +1,148 @@
+"""How the customer wants to be answered, and when to be reached: a wish, a refusal of the others, or an invitation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from mailbot.core.extract.phones import spans as phone_spans
+from mailbot.core.extract.sentences import Sentence, sentences
+from mailbot.core.extract.sheet import Area, Sheet, found
+from mailbot.core.extract.words import LANGUAGES, any_of, spoken
+from mailbot.core.reading import Found
+
+CHANNELS = ("phone", "email", "post")
+_KEYS = (*CHANNELS, *(f"no_{c}" for c in CHANNELS), "firm", "either", "past", "rare", "hours")
+# Somebody else may not be rung: that says nothing of how the writer wants to be reached.
+_OTHERS = re.compile(
+    r"\s?(?:her|him|them|my|our|henne|honom|dem|min|mitt|ihn|meine?n?|lui|leur|ma|haar|hem|mijn)\b|[她他]",
+    re.IGNORECASE,
+)
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:she|he|mum|mother|father|dad|husband|wife|hon|han|mamma|pappa|elle|il|zij|hij)(?:.s|.d)?\b|[她他]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clue:
+    channel: str
+    weight: float  # below 0 for a refusal
+    area: Area
+    start: int
+    end: int
+
+
+@cache
+def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    def built(key: str) -> re.Pattern[str]:
+        western = any_of("channel", key, tuple(lang for lang in languages if lang != "zh"))
+        chinese = any_of("channel", key, ("zh",)) if "zh" in languages else "(?!)"
+        return re.compile(rf"(?<![^\W_])(?:{western})(?![^\W\d_])|{chinese}", re.IGNORECASE)
+
+    return {key: built(key) for key in _KEYS}
+
+
+@cache
+def _nouns() -> dict[str, re.Pattern[str]]:
+    keys = ("noun_phone", "noun_email", "noun_post", "question")
+    return {key: re.compile(any_of("channel", key, LANGUAGES), re.IGNORECASE) for key in keys}
+
+
+def channels(sheet: Sheet) -> Iterator[Found]:
+    """At most one preferred channel, and the hours that go with it."""
+    row = sheet.row("channel")
+    if row is not None:
+        named = [channel for channel in CHANNELS if _nouns()[f"noun_{channel}"].search(row.value)]
+        if len(named) == 1:
+            yield sheet.rowed("preferred_channel", row, named[0])
+    clues = [clue for area in sheet.typed for sentence in sentences(area) for clue in _clues(sheet, sentence)]
+    chosen = _chosen(clues) or _answered(sheet)
+    if row is None and chosen is not None:
+        yield found("preferred_channel", chosen.channel, chosen.area, chosen.start, chosen.end, 0.9)
+    yield from _hours(sheet)
+
+
+def _chosen(clues: list[_Clue]) -> _Clue | None:
+    """The channel with the most weight; none where two are level, e-mail where only the telephone is refused."""
+    weights = {channel: sum(c.weight for c in clues if c.channel == channel) for channel in CHANNELS}
+    wished = sorted((w, channel) for channel, w in weights.items() if w > 0)
+    if not wished:
+        refused = next((c for c in clues if c.channel == "phone" and c.weight < 0), None)
+        return None if refused is None else _Clue("email", 1.0, refused.area, refused.start, refused.end)
+    if len(wished) > 1 and wished[-1][0] - wished[-2][0] < 1:
+        return None
+    return next(c for c in clues if c.channel == wished[-1][1] and c.weight > 0)
+
+
+def _clues(sheet: Sheet, sentence: Sentence) -> Iterator[_Clue]:
+    words = _words(spoken(sheet.language))
+    area, start, end = sentence.area, sentence.start, sentence.end
+    flat = area.text.flat
+    refused: list[tuple[int, int]] = []
+    for channel in CHANNELS:
+        for match in words[f"no_{channel}"].finditer(flat, start, end):
+            refused.append(match.span())
+            if _OTHERS.match(flat, match.end(), end) or _OTHER_SUBJECT.search(
+                flat, max(start, match.start() - 24), match.end()
+            ):
+                continue
+            yield _Clue(channel, -3.0, area, *match.span())
+    hits = [
+        (channel, match)
+        for channel in CHANNELS
+        for match in words[channel].finditer(flat, start, end)
+        if not any(match.start() < right and match.end() > left for left, right in refused)
+    ]
+    if len({channel for channel, _ in hits}) > 1 or (hits and _offers_two(words, flat, start, end, hits[0][0])):
+        return
+    firm = bool(words["firm"].search(flat, start, end))
+    rare = bool(words["rare"].search(flat, start, end))
+    told = words["past"].search(flat, start, end)
+    for channel, match in hits[:1]:
+        if told and told.start() < match.start() and not (firm and told.end() < match.start() - 30):
+            continue
+        yield _Clue(channel, 0.5 if rare else 2.5 if firm else 1.2, area, *match.span())
+
+
+def _offers_two(words: dict[str, re.Pattern[str]], flat: str, start: int, end: int, channel: str) -> bool:
+    """True of `by e-mail or phone`, `peu importe`, and of a number beside another channel's invitation."""
+    if words["either"].search(flat, start, end):
+        return True
+    phone = any(start <= left < end for left, _ in phone_spans(flat[start:end], start))
+    return channel == "post" and phone
+
+
+def _answered(sheet: Sheet) -> _Clue | None:
+    """A bare `Phone.` typed under the quoted question how to reach the customer."""
+    for area in sheet.own:
+        asked = next((q for q in sheet.quoted if q.text is area.text and 0 <= area.start - q.end <= 4), None)
+        if asked is None or not _nouns()["question"].search(asked.flat[-160:]):
+            continue
+        line = area.flat.strip().split("\n", 1)[0]
+        named = [channel for channel in CHANNELS if _nouns()[f"noun_{channel}"].search(line)]
+        if len(named) == 1 and len(line) <= 60:
+            at = area.text.flat.index(line, area.start)
+            return _Clue(named[0], 1.0, area, at, at + len(line))
+    return None
+
+
+def _hours(sheet: Sheet) -> Iterator[Found]:
+    """The hours in which the customer can be rung: beside a number or an invitation to ring."""
+    row = sheet.row("hours")
+    if row is not None:
+        yield sheet.rowed("hours", row, row.value)
+        return
+    words = _words(spoken(sheet.language))
+    for area in sheet.typed:
+        for sentence in sentences(area):
+            flat, start, end = area.text.flat, sentence.start, sentence.end
+            near = words["phone"].search(flat, start, end) or next(iter(phone_spans(flat[start:end], start)), None)
+            if not near or words["past"].search(flat, start, end):
+                continue
+            match = words["hours"].search(flat, start, end)
+            if match is not None:
+                yield found("hours", area.text.original[match.start() : match.end()], area, *match.span(), 0.7)
+                return

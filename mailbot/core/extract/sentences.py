@@ -1,0 +1,51 @@
+"""Sentences of a stretch: bounded pieces in which words belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mailbot.core.extract.sheet import Area, Text
+
+LONGEST = 400  # letters; a longer sentence is read in pieces
+_MOST = 300  # sentences of one stretch
+_BREAK = re.compile(
+    r"[!?]+[\"')\]]*(?=\s|$|[\u3400-\u9fff])|(?<!\b[A-Za-z])(?<!\bno)(?<!\bNo)(?<!\bnr)(?<!\bNr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bkl)(?<!\btel)(?<!\bca)(?<!\bincl)"
+    r"\.+[\"')\]]*(?=\s|$|[\u3400-\u9fffA-Z])|;(?=\s|[\u3400-\u9fff])|\n\s*\n|\n(?=\s*(?:[-•*]|\(?[0-9a-z][.)]|[一二三四五六][、,])\s?)|(?<=[:,])\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Offsets of one sentence in the text of its area."""
+
+    area: Area
+    start: int
+    end: int
+
+    @property
+    def flat(self) -> str:
+        return self.area.text.flat[self.start : self.end]
+
+
+@lru_cache(maxsize=32)
+def _bounds(text: Text, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    found: list[tuple[int, int]] = []
+    at = start
+    for stop in [match.end() for match in _BREAK.finditer(text.flat, start, end)] + [end]:
+        while at < stop:
+            piece = min(stop, at + LONGEST)
+            if text.flat[at:piece].strip():
+                found.append((at, piece))
+            at = piece
+        if len(found) >= _MOST:
+            break
+    return tuple(found)
+
+
+def sentences(area: Area) -> Iterator[Sentence]:
+    """The sentences of a stretch in order, at most a few hundred."""
+    for start, end in _bounds(area.text, area.start, area.end):
+        yield Sentence(area, start, end)
