@@ -19,6 +19,7 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("failed-recipients", machine.failed_recipients),
     ("mail-system", machine.mail_system),
     ("failure-notice", machine.failure_notice),
+    ("failure-text", machine.failure_text),
     ("auto-submitted", machine.auto_submitted),
     ("auto-headers", machine.auto_headers),
     ("precedence", machine.precedence),
