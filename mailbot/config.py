@@ -121,7 +121,6 @@ class Mailbox(Server):
 
 
 class Smtp(Server):
-    envelope_from: Email | None = None
     settle_seconds: StrictInt = Field(default=600, ge=0, le=86_400)
 
     @property

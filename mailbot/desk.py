@@ -21,6 +21,7 @@ def desk_of(config: Config, key: bytes = b"") -> Desk:
     return Desk(
         name=business.name,
         address=business.address,
+        particulars=business.particulars,
         language=business.language,
         timezone=ZoneInfo(business.timezone),
         mailbox=mailbox.address,
@@ -46,8 +47,7 @@ def desk_of(config: Config, key: bytes = b"") -> Desk:
 
 def _own_addresses(config: Config) -> frozenset[str]:
     ours = (*config.business.own_addresses, config.mailbox.address, *config.mailbox.aliases)
-    envelope = (config.smtp.envelope_from,) if config.smtp.envelope_from else ()
-    return frozenset(address.lower() for address in (*ours, *envelope))
+    return frozenset(address.lower() for address in ours)
 
 
 def _owner(config: Config) -> Person:

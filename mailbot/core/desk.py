@@ -24,6 +24,7 @@ class Desk:
 
     name: str
     address: str = ""
+    particulars: str = ""  # what the law asks of its letters; the address where it is empty
     language: str = "en"
     timezone: ZoneInfo = ZoneInfo("Europe/London")
     mailbox: str  # the address customers write to

@@ -143,7 +143,7 @@ class Letters:
             "silent": letter.template in _SILENT,
             "automatic": letter.nature is not Nature.SIGNED,
             "business": self._desk,
-            "particulars": _on_one_line(self._desk.address),
+            "particulars": _on_one_line(self._desk.particulars or self._desk.address),
             "phone": (facts["handler"].phone if "handler" in facts else None) or owner.phone,
             "hours": (facts["handler"].hours if "handler" in facts else None) or owner.hours,
             "after": after(self._desk.procedure, stage),

@@ -1,0 +1,129 @@
+"""From the config to the desk that mail is read at."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mailbot.config import Config, ConfigError, load
+from mailbot.core.desk import StaffMember
+from mailbot.core.facts import Person
+from mailbot.core.mail import Address
+from mailbot.core.procedure import ProcedureError
+from mailbot.desk import desk_of
+
+WHOLE = """
+[business]
+name = "Wrenfield Lamps"
+address = "1 Mill Row, Cardiff CF10 1AA"
+language = "sv"
+timezone = "Europe/Stockholm"
+own_addresses = ["Shop@Wrenfield.example"]
+own_phones = ["+44 1632 960001"]
+countries = ["GB", "SE"]
+phone = "01632 960001"
+hours = "9 am to 5 pm"
+particulars = "Company 01234567, registered in Wales"
+extra_closed = [2026-12-24]
+extra_open = [2026-12-26]
+[owner]
+name = "Meera Holt"
+email = "Owner@wrenfield.example"
+[[staff]]
+name = "Tom Adeyemi"
+role = "director"
+email = "tom@wrenfield.example"
+[[staff]]
+name = "Ada"
+[forms]
+senders = ["Forms@wrenfield.example"]
+[mailbox]
+address = "Complaints@wrenfield.example"
+aliases = ["Klagomal@wrenfield.example"]
+host = "imap.wrenfield.example"
+purpose = "shared"
+trusted_relays = ["Lists.wrenfield.example"]
+[smtp]
+host = "smtp.wrenfield.example"
+[procedure]
+use = "yanna"
+[orders]
+examples = ["WF-20817"]
+patterns = ["X[0-9]+"]
+[reference]
+prefix = "WFL"
+[reminders]
+customer = ["3wd"]
+[limits]
+automatic_per_day = 2
+"""
+
+
+def config(folder: Path, text: str = WHOLE) -> Config:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, {})
+
+
+def test_everything_that_reading_and_deciding_need_reaches_the_desk(tmp_path: Path) -> None:
+    desk = desk_of(config(tmp_path), b"k" * 32)
+    assert (desk.name, desk.address, desk.language) == ("Wrenfield Lamps", "1 Mill Row, Cardiff CF10 1AA", "sv")
+    assert desk.particulars == "Company 01234567, registered in Wales"
+    assert desk.timezone == ZoneInfo("Europe/Stockholm")
+    assert desk.mailbox == "Complaints@wrenfield.example"
+    assert desk.own_addresses == {
+        "shop@wrenfield.example",
+        "complaints@wrenfield.example",
+        "klagomal@wrenfield.example",
+    }
+    assert desk.own_phones == {"+441632960001"}
+    assert desk.countries == ("GB", "SE")
+    assert desk.owner == Address(email="Owner@wrenfield.example", name="Meera Holt")
+    assert desk.owner_person == Person(name="Meera Holt", role="owner", phone="01632 960001", hours="9 am to 5 pm")
+    tom = StaffMember(name="Tom Adeyemi", role="director", email="tom@wrenfield.example")
+    assert desk.staff == (tom, StaffMember(name="Ada"))
+    assert desk.form_senders == {"forms@wrenfield.example"}
+    assert desk.trusted_relays == {"lists.wrenfield.example"}
+    assert (desk.shared, desk.prefix, desk.key) == (True, "WFL", b"k" * 32)
+    assert (desk.order_examples, desk.order_patterns) == (("WF-20817",), ("X[0-9]+",))
+    assert (desk.reminder_days, desk.automatic_per_day) == (("3wd",), 2)
+
+
+def test_the_procedure_and_its_calendar_come_with_the_days_of_the_business(tmp_path: Path) -> None:
+    desk = desk_of(config(tmp_path))
+    assert (desk.procedure.id, desk.calendar.name) == ("yanna", "GB-EAW")
+    assert desk.calendar.closed[date(2026, 12, 25)] == "Christmas Day"
+    assert date(2026, 12, 24) in desk.calendar.closed
+    assert desk.calendar.open == {date(2026, 12, 26)}
+
+
+def test_a_telephone_that_is_not_given_is_not_there(tmp_path: Path) -> None:
+    text = WHOLE.replace('phone = "01632 960001"', "").replace('hours = "9 am to 5 pm"', "")
+    person = desk_of(config(tmp_path, text)).owner_person
+    assert (person.phone, person.hours) == (None, None)
+
+
+def own_procedure(folder: Path, old: str, new: str) -> Config:
+    shipped = Path(__file__).parent.parent / "procedures" / "yanna.toml"
+    text = shipped.read_text(encoding="utf-8")
+    assert old in text
+    (folder / "ours.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    return config(folder, WHOLE.replace('use = "yanna"', 'use = "ours.toml"'))
+
+
+def test_a_procedure_of_ones_own_is_read_from_beside_the_config(tmp_path: Path) -> None:
+    desk = desk_of(own_procedure(tmp_path, 'calendar = "GB-EAW"', 'calendar = "SE"'))
+    assert desk.calendar.name == "SE"
+
+
+def test_a_calendar_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r'^procedure yanna: calendar "GB-EAV" is not known\.'):
+        desk_of(own_procedure(tmp_path, 'calendar = "GB-EAW"', 'calendar = "GB-EAV"'))
+
+
+def test_a_mistake_in_the_procedure_is_told_by_its_own_file(tmp_path: Path) -> None:
+    with pytest.raises(ProcedureError, match=r"ours\.toml"):
+        desk_of(own_procedure(tmp_path, 'within = "3wd"', 'within = "3dw"'))
