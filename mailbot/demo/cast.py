@@ -13,7 +13,7 @@ from typing import Any
 
 MAILBOX = "complaints@wrenfield.example"
 OWNER = "meera@wrenfield.example"
-START, END = datetime(2026, 11, 3, 8, 0, tzinfo=UTC), datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
+START, END = datetime(2026, 11, 3, 8, 0, tzinfo=UTC), datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

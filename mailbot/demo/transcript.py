@@ -77,7 +77,7 @@ def _chapter(case: Case, house: House, stage: Stage) -> Chapter:
     return Chapter(
         title=case.customer_name or case.customer_email or "Unknown",
         reference=case.reference,
-        state=f"{case.state.value}{f', {case.closed}' if case.closed else ''}".replace("_", " "),
+        state=f"{case.state.value}{f', {case.closed}' if case.closed else ''}".replace("_", " ").replace(":", " as "),
         clocks=clocks,
         posts=posts,
         journal=tuple(f"{event.at:%a %d %b %H:%M}  {event.name.replace('_', ' ')}" for event in case.journal),

@@ -74,17 +74,16 @@ def extend(draft: Draft, command: Command) -> None:
     hit = days.find(command.argument, today, draft.desk.calendar)
     if hit is None:
         raise refuse(command, "needs-date")
-    if hit[0] <= max(today, clock.due):
-        raise refuse(command, "date-past", clock.due.isoformat())
+    old = say.told(draft.case, clock.name) or clock.due
+    if hit[0] <= max(today, clock.due, old):
+        raise refuse(command, "date-past", max(clock.due, old).isoformat())
     reason = _reason(command.argument)
     if not reason:
         raise refuse(command, "needs-reason")
-    draft.add(
-        "extended", by=OWNER, clock=clock.name, until=hit[0].isoformat(), reason=reason, old=clock.due.isoformat()
-    )
+    draft.add("extended", by=OWNER, clock=clock.name, until=hit[0].isoformat(), reason=reason, old=old.isoformat())
     said = replace(
         say.facts(draft.case, draft.desk, draft.now),
-        old_due=clock.due,
+        old_due=old,
         new_due=hit[0],
         reason=reason,
         progress=command.text or None,

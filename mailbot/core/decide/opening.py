@@ -126,7 +126,8 @@ def acknowledge(draft: Draft, files: int, why_not: str | None) -> None:
         said = replace(said, helpful_by=helpful, example_answer=answer, example_promises=follows)
     template = "acknowledgement_questions" if asked else "acknowledgement"
     draft.write(say.letter(template, case, said, "registered", Nature.ANSWER, say.last_thread(case), marks, DOCUMENTS))
-    draft.add("promised", **{p.clock: p.due.isoformat() for p in said.promises})
+    if not asked:  # With questions open the letter tells periods and an example, no day that could be broken.
+        draft.add("promised", **{p.clock: p.due.isoformat() for p in said.promises})
 
 
 def withheld(writer: Address | None, known: Known, desk: Desk) -> str | None:

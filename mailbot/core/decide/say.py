@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from mailbot.core import deadlines, workdays
 from mailbot.core.case import Case, Event
@@ -40,7 +41,20 @@ def _marks(event: Event) -> list[Mark]:
 
 def clocks(case: Case, desk: Desk, now: datetime, *more: Mark) -> tuple[Clock, ...]:
     """The clocks of the case at `now`."""
-    return deadlines.clocks(desk.procedure, history(case, *more), desk.calendar, now)
+    found = deadlines.clocks(desk.procedure, history(case, *more), desk.calendar, now)
+    decided = case.last("decided")
+    by = decided.get("by_day") if decided else None
+    if by is None:
+        return found
+    return tuple(_by(c, date.fromisoformat(by), desk, now) if "implemented" in c.rule.done else c for c in found)
+
+
+def _by(clock: Clock, day: date, desk: Desk, now: datetime) -> Clock:
+    """The clock of a remedy ends on the day that the decision letter promised, not on the house's usual one."""
+    end = at(desk, day + timedelta(days=1), 0)
+    is_late = (clock.met or now) >= end
+    state = ClockState.LATE if is_late else ClockState.MET if clock.met else ClockState.RUNNING
+    return replace(clock, due=day, first_due=day, due_at=end, state=state)
 
 
 def today(desk: Desk, now: datetime) -> date:
@@ -97,6 +111,12 @@ def promises(case: Case, desk: Desk, now: datetime, *more: Mark) -> tuple[Promis
 
 def _latest(now: datetime, marks: tuple[Mark, ...]) -> datetime:
     return max([now, *(m.at for m in marks)])
+
+
+def told(case: Case, clock: str) -> date | None:
+    """The day that the customer was last promised for a clock; it never changes silently."""
+    days = [event.get(clock) for event in case.journal if event.name == "promised" and event.get(clock)]
+    return date.fromisoformat(days[-1]) if days and days[-1] else None
 
 
 def example(case: Case, desk: Desk, now: datetime) -> tuple[date, tuple[Promise, ...]]:

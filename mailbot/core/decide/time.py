@@ -80,7 +80,7 @@ def _warn_owner(draft: Draft, due: list[Step], away: bool) -> None:
         step=urgent.step,
         days_late=workdays.between(urgent.due, today, desk.calendar) if urgent.step == "late" else 0,
         started=clock.start if clock else None,
-        promised=urgent.due if clock and say.is_promise(clock) else None,
+        promised=say.told(case, urgent.clock),
         commands=offers.for_clock(urgent.clock, case, desk),
         can_extend=bool(clock and clock.rule.extend),
         customer_name=case.customer_name,
