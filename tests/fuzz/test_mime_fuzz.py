@@ -21,8 +21,8 @@ SECONDS = 10.0
 MAILS_WANTED = 4_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 TOKENS = [
-    b"\r\n", b"\n", b"\r", b"\0", b"\xff", b"\x1b$B", b"--m", b"--m--", b"=?utf-8?q?", b"?=", b"=?gb2312?B?", b"<", b">",
-    b'"', b"(", b"\\", b";", b"@", b"\r\n\r\n", b"Content-Type: multipart/mixed; boundary=m\r\n",
+    b"\r\n", b"\n", b"\r", b"\0", b"\xff", b"\x1b$B", b"--m", b"--m--", b"=?utf-8?q?", b"?=", b"=?gb2312?B?", 
+    b"<", b">", b'"', b"(", b"\\", b";", b"@", b"\r\n\r\n", b"Content-Type: multipart/mixed; boundary=m\r\n",
     b"Content-Type: message/rfc822\r\n", b"Content-Type: message/delivery-status\r\n", b"charset=idna", b"charset*=x'y",
     b"Content-Transfer-Encoding: base64\r\n", b"From: a@b.example\r\n", b"<blockquote>", b"<table><tr>", b"&#xd800;",
 ]  # fmt: skip
@@ -116,7 +116,9 @@ def test_any_bytes_become_a_mail(raw: bytes) -> None:
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
-@given(st.sampled_from([b"Subject: ", b"From: ", b"Date: ", b"Content-Type: ", b"References: "]), st.binary(max_size=200))
+@given(
+    st.sampled_from([b"Subject: ", b"From: ", b"Date: ", b"Content-Type: ", b"References: "]), st.binary(max_size=200)
+)
 def test_any_header_value_becomes_a_mail(name: bytes, value: bytes) -> None:
     mail = parsed(name + value + b"\r\n" + HEAD + b"\r\nWords.\r\n")
     sound(mail)

@@ -56,7 +56,7 @@ _STATEFUL = re.compile(r"iso2022|hz|utf_?7|utf_?16|utf_?32")
 _LABEL = re.compile(r"[^a-z0-9._:+-]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MULTIBYTE = re.compile(r"[\u0800-\U0010ffff]")
-_MOJIBAKE = re.compile(r"[ÃÂâÐÑåäæçèéïã][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ ]")
+_MOJIBAKE = re.compile(r"[ÃÂâÐÑåäæçèéïã][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _LATIN = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
@@ -120,9 +120,12 @@ def decoded(data: bytes, label: str | None = None) -> str:
     codec = widened(label)
     if codec and _STATEFUL.match(codec):
         # These are written in seven bits or with NULs, so that "it is valid UTF-8" proves nothing.
-        text = _strict(data, codec)
+        is_wide = "16" in codec or "32" in codec
+        is_believable = not is_wide or b"\0" in data or data[:1] in b"\xff\xfe"
+        text = _strict(data, codec) if is_believable else None
         if text is not None:
             return text
+        codec = None if is_wide else codec
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") and len(data) > 3:
         return data.decode("utf-16", "replace")
     if not _HIGH.search(data):

@@ -15,37 +15,32 @@ CPU_SECONDS = 20
 WALL_SECONDS = 60
 
 
-def read(raw: RawMail, sha256: str) -> IncomingMail | None:
+def read(raw: RawMail, sha256: str, memory: int = MEMORY) -> IncomingMail | None:
     """The mail as the child read it; None where the child died or was too slow."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "mailbot.adapters.mime.child"],
+            [sys.executable, "-m", "mailbot.adapters.mime.child", str(memory), str(CPU_SECONDS)],
             input=pickle.dumps((raw, sha256)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=WALL_SECONDS,
             check=False,
         )
-    except (subprocess.TimeoutExpired, OSError):
-        return None
-    if done.returncode != 0:
-        return None
-    try:
-        mail = pickle.loads(done.stdout)
-    except (pickle.UnpicklingError, EOFError, ValueError, AttributeError, TypeError):
+        mail = pickle.loads(done.stdout) if done.returncode == 0 else None
+    except (subprocess.TimeoutExpired, OSError, pickle.UnpicklingError, EOFError, ValueError, TypeError):
         return None
     return mail if isinstance(mail, IncomingMail) else None
 
 
-def main() -> None:
+def main(memory: int, cpu_seconds: int) -> None:
     """Reads (RawMail, sha256) from standard input, writes the IncomingMail to standard output."""
     from mailbot.adapters.mime.entrance import parse_here
 
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     raw, sha256 = pickle.loads(sys.stdin.buffer.read())
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     sys.stdout.buffer.write(pickle.dumps(parse_here(raw, sha256)))
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), int(sys.argv[2]))

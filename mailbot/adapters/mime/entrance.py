@@ -38,14 +38,17 @@ for _library in ("mailparser", "tnefparse", "inscriptis"):
     logging.getLogger(_library).setLevel(logging.CRITICAL + 1)
 
 
-def parse(raw: RawMail, sha256: str) -> IncomingMail:
-    """Never raises. What cannot be read whole is read from its first 64 KB of headers, with `problem` set."""
+def parse(raw: RawMail, sha256: str, memory: int = child.MEMORY) -> IncomingMail:
+    """Never raises. What cannot be read whole is read from its first 64 KB of headers, with `problem` set.
+
+    `memory` bounds the child process that heavy mails are read in, in bytes.
+    """
     try:
         guard.check_size(raw.raw, raw.size, raw.whole)
         repaired = repair.repaired(raw.raw)
         if len(repaired.slim) > HEAVY:
             del repaired
-            return child.read(raw, sha256) or by_headers(raw, sha256, "parse-killed")
+            return child.read(raw, sha256, memory) or by_headers(raw, sha256, "parse-killed")
         return _whole(raw, sha256, repaired)
     except guard.Refused as refused:
         return by_headers(raw, sha256, str(refused))
