@@ -83,10 +83,11 @@ def clocks(procedure: Procedure, history: History, calendar: Calendar, now: date
         procedure, [(mark.name, mark.at, _local(mark.at, zone), mark.until, mark.clock) for mark in past]
     )
     held = history.conditions | {f"done:{step.name}" for step in steps}
+    frame = runs.frame(procedure)
     found = []
     for rule in procedure.clocks:
         if all(_holds(condition, held) for condition in rule.when):
-            run = runs.run(rule, steps, procedure, calendar)
+            run = runs.run(rule, steps, frame, calendar)
             if run is not None:
                 found.append(_clock(rule, run, calendar, zone, today, now))
     return tuple(found)

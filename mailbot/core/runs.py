@@ -82,33 +82,43 @@ def steps(
 
 
 def _stage_after(procedure: Procedure, stage: int, event: str) -> int:
-    """The stage that the event leads to: one further on before one further back, and never the same one twice."""
+    """The stage that the event leads to: the next one further on, else the last one further back."""
     enters = [number for number, one in enumerate(procedure.stages) if event in one.enter]
-    if not enters:
-        return stage
-    later = [number for number in enters if number > stage]
-    if later or stage in enters:
-        return later[0] if later else stage
-    return enters[-1]
+    return next((number for number in enters if number > stage), enters[-1] if enters else stage)
 
 
-def run(rule: ClockRule, steps: Sequence[Step], procedure: Procedure, calendar: Calendar) -> Run | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every clock of a procedure is walked with: the events that are an answer, and those that move the stage."""
+
+    answers: frozenset[str]
+    enters: frozenset[str]
+
+
+def frame(procedure: Procedure) -> Frame:
+    closing = {notice.marks for stage in procedure.stages if (notice := procedure.notice(stage.closes_with))}
+    return Frame(
+        answers=frozenset(mark for mark in closing if mark) or frozenset({"response_sent"}),
+        enters=frozenset(event for stage in procedure.stages for event in stage.enter),
+    )
+
+
+def run(rule: ClockRule, steps: Sequence[Step], frame: Frame, calendar: Calendar) -> Run | None:
     """The latest run of that clock, or None where it never started."""
-    walk = _Walk(rule, procedure, calendar)
+    heard = {rule.source, *rule.done, *rule.pause, *rule.resume, "extended", "reopened"}
+    walk = _Walk(rule, frame, calendar)
     for step in steps:
-        walk.take(step)
+        if step.name in heard or step.moved or step.ends:
+            walk.take(step)
     return walk.run
 
 
 class _Walk:
-    def __init__(self, rule: ClockRule, procedure: Procedure, calendar: Calendar) -> None:
-        self.rule, self.calendar = rule, calendar
+    def __init__(self, rule: ClockRule, frame: Frame, calendar: Calendar) -> None:
+        self.rule, self.calendar, self.answers = rule, calendar, frame.answers
         self.run: Run | None = None
         self.open: set[str] = set()  # what is waited for (info, third_party), whether the clock runs or not
-        answers = {notice.marks for stage in procedure.stages if (notice := procedure.notice(stage.closes_with))}
-        self.answers = frozenset(name for name in answers if name) or frozenset({"response_sent"})
-        enters = {event for stage in procedure.stages for event in stage.enter}
-        self.asks_next_stage = rule.whose == "customer" and bool(enters & set(rule.done))
+        self.asks_next_stage = rule.whose == "customer" and not frame.enters.isdisjoint(rule.done)
 
     def take(self, step: Step) -> None:
         rule = self.rule
@@ -183,7 +193,7 @@ class _Walk:
         run = self.run
         if self.rule.whose == "us":
             answered = run.ended_by in over if run is not None else self.rule.source == "accepted"
-            if answered and self.answers & set(self.rule.done) and self._may_start(step):
+            if answered and not self.answers.isdisjoint(self.rule.done) and self._may_start(step):
                 self.run = self._started(step)
         elif run is not None and run.ended is None and self.rule.source in over:
             self.run = None

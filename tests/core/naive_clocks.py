@@ -130,7 +130,7 @@ class OneClock:
         end = self.end(start, len(self.marks))
         if self.rule.whose != "us" and self.rule.source in self.answers | OVER:
             later = range(start + 1, len(self.marks))
-            if any(self.marks[n].name == "reopened" and self.end(start, n) is None for n in later):
+            if any(self.marks[n].name == "reopened" and self.end(start, n + 1) is None for n in later):
                 return None
         today = now.astimezone(self.procedure.zone).date()
         return self.reckoned(start, end, today)

@@ -45,7 +45,14 @@ def odd_rule(dice: random.Random, name: str) -> ClockRule:
 
 def odd_procedure(dice: random.Random, like: Procedure) -> Procedure:
     rules = tuple(odd_rule(dice, name) for name in ("odd", "queer", "strange", "peculiar"))
-    return replace(like, clocks=rules, overlay=dice.random() < 0.1)
+    stages = like.stages
+    if dice.random() < 0.5:  # three stages, entered on anything
+        happenings = ("escalation_requested", "accepted", "reopened", "info_requested", "response_sent")
+        stages = tuple(
+            replace(stages[0], name=name, enter=tuple(dice.sample(happenings, dice.randint(0, 2))))
+            for name in ("one", "two", "three")
+        )
+    return replace(like, clocks=rules, stages=stages, overlay=dice.random() < 0.1)
 
 
 def history(dice: random.Random, procedure: Procedure) -> tuple[History, datetime]:

@@ -126,12 +126,11 @@ def _answers(sheet: Sheet, area: Area, day: Day) -> bool:
             quote.text is area.text
             and quote.end <= day.start
             and not area.text.flat[quote.end : day.start].strip(" \n.-")
-            or (
-                quote.text is area.text
-                and quote.end <= area.start
-                and area.start - quote.end <= 4
-                and day.start - area.start < 60
-            )
+        ) or (
+            quote.text is area.text
+            and quote.end <= area.start
+            and area.start - quote.end <= 4
+            and day.start - area.start < 60
         ):
             asked = quote.text.flat[max(quote.start, quote.end - 160) : quote.end]
             if _asked()["question"].search(asked):

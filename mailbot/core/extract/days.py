@@ -60,7 +60,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<![\d/.-])(?P<iso>(?P<iy>{year})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))(?![\d/-])",
         rf"(?<![\d/.,£€$-])(?P<num>(?P<nd>\d{{1,2}})[/.-](?P<nm>\d{{1,2}})[/.-](?P<ny>{year}|\d\d))(?![\d/]|[.,]\d)",
         r"(?<![\d/.,£€$-])(?P<dot>(?P<dd>\d{1,2})\. ?(?P<dm>1[0-2]|0?[1-9])\.)(?!\d| ?(?:19|20)\d\d)",
-        rf"(?P<slash>(?<=on )(?P<sd>\d{{1,2}})/(?P<sm>1[0-2]|0?[1-9]))(?![\d/])",
+        r"(?P<slash>(?<=on )(?P<sd>\d{1,2})/(?P<sm>1[0-2]|0?[1-9]))(?![\d/])",
         rf"(?P<zh>(?:(?P<zy>{year}) ?年 ?)?(?P<zm>\d{{1,2}}|{_HAN_NUMBER}) ?月 ?(?P<zd>\d{{1,2}}|{_HAN_NUMBER}) ?[日号號])",
         rf"{_NO_WORD}(?P<end>(?i:{any_of('dates', 'month_end', western)}) (?P<em>(?i:{month}))(?: (?P<ey>{year}))?)",
         rf"(?<![\d.,£€$])(?P<dm_>(?P<wd>\d{{1,2}}){_SUFFIX}{of} ?(?P<wm>(?i:{month}))(?:,? (?P<wy>{year}))?)(?!\d)",

@@ -14,8 +14,10 @@ from mailbot.core.extract.mailboxes import emails
 from mailbot.core.extract.names import names
 from mailbot.core.extract.orders import order_numbers
 from mailbot.core.extract.phones import phones
+from mailbot.core.extract.relatives import represented
 from mailbot.core.extract.sheet import Sheet
 from mailbot.core.extract.split import Split
+from mailbot.core.extract.staff import staff
 from mailbot.core.mail import Address, IncomingMail
 from mailbot.core.reading import Found
 
@@ -37,3 +39,5 @@ def _all(sheet: Sheet) -> Iterator[Found]:
     yield from dates(sheet, several=len(orders) > 1)
     yield from amounts(sheet)
     yield from channels(sheet)
+    yield from represented(sheet)
+    yield from staff(sheet)

@@ -155,8 +155,8 @@ def _clock_hangs_together(table: Table, rule: ClockRule) -> None:
             table.problem(key, said)
     for key in periodic:
         table.problem(key, f"{key} is not possible with every: a repeated duty begins anew each time.")
-    for key, events in (("done", rule.done), ("pause", rule.pause), ("resume", rule.resume)):
-        if rule.source in events and key == "done":
+    for key, events in (("done", rule.done), ("pause", rule.pause)):
+        if rule.source in events:
             table.problem(key, f'{key} = "{rule.source}" is the event that starts the clock. Name another one.')
     for event in set(rule.pause) & set(rule.resume):
         table.problem("resume", f'resume = "{event}" pauses the clock too. Name it once.')
