@@ -10,11 +10,23 @@ from mailbot.core.procedure import ClockRule, Procedure
 # Which template a notice of a procedure is written with; a name that is not here is its own template.
 TEMPLATES = {
     "ask_info": "ask",
-    "extension": "delay",
     "decision_letter": "decision",
+    "dp_acknowledgement": "acknowledgement",
+    "dp_outcome": "decision",
+    "extension": "delay",
     "final_response": "decision",
-    "training_permission": "training",
+    "forty_days": "progress",
+    "forwarded": "routed",
     "handed_on": "review",
+    "holding": "delay",
+    "outcome": "decision",
+    "plan": "progress",
+    "request_extension": "delay",
+    "response": "decision",
+    "six_months": "progress",
+    "summary": "early_resolution",
+    "training_permission": "training",
+    "update": "progress",
 }
 
 

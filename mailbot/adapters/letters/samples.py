@@ -37,6 +37,7 @@ SIGNED = (
     "early_resolution",
     "investigating",
     "merged",
+    "progress",
     "reopened",
     "reply",
     "representative",
