@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -203,7 +203,7 @@ class OneClock:
         due = self.plain(start)
         if not news and self.unit == "wd":
             return self.counted(start, due, pauses)
-        told = sorted([(a, b, "pause") for a, b in pauses] + [(a, b, "new") for a, b in news], key=order(pauses, news))
+        told = sorted([(a, b, "pause") for a, b in pauses] + [(a, b, "new") for a, b in news], key=order)
         for begin, finish, what in told:
             if what == "new":
                 due = finish
@@ -286,16 +286,10 @@ def reason(event: str) -> str:
     return "_".join(words[:-1]) if len(words) > 1 else event
 
 
-def order(
-    pauses: list[tuple[date, date]], news: list[tuple[date, date]]
-) -> Callable[[tuple[date, date, str]], tuple[date, date]]:
+def order(one: tuple[date, date, str]) -> tuple[date, date]:
     """A pause stands where it ended, a new day where it was told; a pause that the new day ended stands before it."""
-
-    def key(one: tuple[date, date, str]) -> tuple[date, date]:
-        begin, finish, what = one
-        return (begin, begin) if what == "new" else (finish, begin)
-
-    return key
+    begin, finish, what = one
+    return (begin, begin) if what == "new" else (finish, begin)
 
 
 def corresponding(start: date, number: int, inside: bool) -> date:
