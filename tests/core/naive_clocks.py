@@ -54,14 +54,12 @@ class OneClock:
         self.procedure, self.rule, self.marks, self.calendar = procedure, rule, marks, calendar
         self.days = [mark.at.astimezone(procedure.zone).date() for mark in marks]
         self.stages = [stage.name for stage in procedure.stages]
-        self.answers = {notice.marks for notice in procedure.notices if notice.name in self.closing()} - {None}
+        closing = {stage.closes_with for stage in procedure.stages}
+        self.answers = {notice.marks for notice in procedure.notices if notice.name in closing} - {None}
         self.answers = self.answers or {"response_sent"}
         one = rule.within or rule.every
         assert one is not None
         self.unit, self.number = one.unit, one.count
-
-    def closing(self) -> set[str]:
-        return {stage.closes_with for stage in self.procedure.stages}
 
     # where the case stands
 
