@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import grp
 import imaplib
 import os
 import pwd
@@ -21,7 +22,7 @@ from pathlib import Path
 import trustme
 
 PASSWORD = "correct horse"
-UNTIL_UP = 30.0  # seconds that a server may take to start on a busy machine
+UNTIL_UP = 20.0  # seconds that a server may take to start on a busy machine
 
 
 class Missing(Exception):
@@ -254,12 +255,17 @@ class Dovecot:
         self._running = subprocess.Popen(
             [self._program, "-F", "-c", str(config)], stdin=quiet, stdout=quiet, stderr=quiet
         )
-        wait_until(lambda: answers(self.port))
+        wait_until(lambda: answers(self.port) or self._has_ended())
+        if self._has_ended():
+            raise AssertionError(f"Dovecot did not start: {(self.home / 'dovecot.log').read_text()}")
 
     def stop(self) -> None:
         if self._running is not None:
             self._running.terminate()
             self._running.wait(10)
+
+    def _has_ended(self) -> bool:
+        return self._running is not None and self._running.poll() is not None
 
     def account(self, password: str = PASSWORD) -> Account:
         address = f"desk{next(self.serial)}@example.com"
@@ -285,7 +291,7 @@ class Dovecot:
             "group": entry.pw_gid,
             "login": "dovenull" if root else self._user,
             "internal": "dovecot" if root else self._user,
-            "internal_group": "dovecot" if root else os.getgid(),
+            "internal_group": "dovecot" if root else grp.getgrgid(os.getgid()).gr_name,
         }
 
 

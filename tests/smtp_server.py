@@ -37,7 +37,7 @@ class _Session:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     encrypted: bool
-    sender: str = ""
+    sender: str | None = None  # None between two mails
     recipients: list[str] = field(default_factory=list)
 
 
@@ -105,8 +105,10 @@ class SmtpServer(LoopbackServer):
             case "AUTH":
                 return await self._answer(session, "AUTH", self._judge(argument))
             case "MAIL":
-                session.sender, session.recipients = _path(argument), []
-                return await self._answer(session, "MAIL")
+                return await self._sender(session, _path(argument))
+            case "RSET":
+                session.sender = None
+                return await self._answer(session, "RSET")
             case "RCPT":
                 return await self._recipient(session, _path(argument))
             case "DATA":
@@ -136,6 +138,12 @@ class SmtpServer(LoopbackServer):
             session.encrypted = True
         return going
 
+    async def _sender(self, session: _Session, sender: str) -> bool:
+        if session.sender is not None:
+            return await self._do(session, "503 nested MAIL")
+        session.sender, session.recipients = sender, []
+        return await self._answer(session, "MAIL")
+
     async def _recipient(self, session: _Session, recipient: str) -> bool:
         answer = self._next("RCPT", "250 ok")
         if isinstance(answer, str) and answer.startswith("2"):
@@ -153,7 +161,8 @@ class SmtpServer(LoopbackServer):
         raw = b"\r\n".join(line[1:] if line.startswith(b".") else line for line in lines)
         verdict = self._next("DOT", "250 taken")
         if verdict is Act.TAKE_AND_DROP or (isinstance(verdict, str) and verdict.startswith("2")):
-            self._keep(Taken(sender=session.sender, recipients=tuple(session.recipients), raw=raw))
+            self._keep(Taken(sender=session.sender or "", recipients=tuple(session.recipients), raw=raw))
+        session.sender = None
         return await self._do(session, verdict)
 
     def _keep(self, taken: Taken) -> None:

@@ -167,6 +167,7 @@ async def test_without_an_answer_after_the_data_nobody_knows(smtp_server: SmtpSe
     async with mailing(smtp_server, verdict_timeout=0.3) as mailer:
         assert (await mailer.send(outgoing())).delivery is Delivery.UNKNOWN
         assert (await mailer.send(outgoing())).delivery is Delivery.SENT
+    assert smtp_server.connections == 2
 
 
 async def test_a_break_at_the_goodbye_is_success(smtp_server: SmtpServer) -> None:
@@ -190,9 +191,12 @@ async def test_a_check_logs_in_and_sends_nothing(certificates: Certificates) -> 
         assert not caught.value.permanent
 
 
+@pytest.mark.parametrize("step", ["CONNECT", "EHLO"])
 @pytest.mark.parametrize("greeting", ["421 too busy", "554 no mail here"])
-async def test_a_server_that_takes_no_mail_now_is_asked_later(smtp_server: SmtpServer, greeting: str) -> None:
-    smtp_server.say("CONNECT", greeting)
+async def test_a_server_that_takes_no_mail_now_is_asked_later(
+    smtp_server: SmtpServer, step: str, greeting: str
+) -> None:
+    smtp_server.say(step, greeting)
     async with mailing(smtp_server) as mailer:
         sent = await mailer.send(outgoing())
     assert (sent.delivery, sent.code) == (Delivery.TRY_LATER, None)
@@ -275,6 +279,12 @@ async def test_no_password_in_clear_beyond_this_machine(smtp_server: SmtpServer)
     assert smtp_server.connections == 0
 
 
+async def test_any_password_logs_in(certificates: Certificates) -> None:
+    with serving(certificates, password="pässword 密码") as server:
+        async with mailing(server, username="desk", password=lambda: "pässword 密码") as mailer:
+            assert (await mailer.send(outgoing())).delivery is Delivery.SENT
+
+
 async def test_a_wrong_password_says_so_and_does_not_contain_it(certificates: Certificates) -> None:
     with serving(certificates, password="secret") as server:
         trouble = await refusal(server, username="desk", password=lambda: "hunter2-is-wrong")
@@ -346,13 +356,13 @@ def test_an_address_never_holds_what_could_end_a_command(text: str) -> None:
 
 async def test_a_cancelled_mail_leaves_no_dialogue_behind(smtp_server: SmtpServer) -> None:
     smtp_server.say("DOT", Act.HANG)
-    async with mailing(smtp_server) as mailer:
+    async with mailing(smtp_server, timeout=60.0) as mailer:
         sending = asyncio.create_task(mailer.send(outgoing()))
         await asyncio.to_thread(wait_until, lambda: "DATA" in smtp_server.verbs())
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
-        assert (await mailer.send(outgoing())).delivery is Delivery.SENT
+        assert (await asyncio.wait_for(mailer.send(outgoing()), 5)).delivery is Delivery.SENT
     assert len(smtp_server.mails) == 1
 
 

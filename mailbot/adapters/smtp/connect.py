@@ -52,13 +52,23 @@ async def connect(account: Account, name: str) -> SMTP:
     if account.security == "none" and not _is_loopback(account.host):
         raise Unavailable("smtp", f'{account.host} is not this machine: set [smtp] security to "tls"', permanent=True)
     try:
-        smtp = _client(account, name)
-        await smtp.connect()
+        return await _greeted(_client(account, name))
     except TROUBLE as error:
         said, permanent = _why(account, error)
         if permanent:
             raise Unavailable("smtp", said, permanent=True) from error
         raise Away(said) from error
+
+
+async def _greeted(smtp: SMTP) -> SMTP:
+    """Connected and introduced: a refused EHLO is no verdict on a mail, hence heard before there is one."""
+    await smtp.connect()
+    if smtp.is_ehlo_or_helo_needed:
+        try:
+            await smtp.ehlo()
+        except TROUBLE:
+            smtp.close()
+            raise
     return smtp
 
 
