@@ -1,0 +1,163 @@
+"""The member of staff who is complained about: not one who is praised, greeted or mentioned in passing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from mailbot.core.extract.persons import HAN, TITLES, WORD, bare, folded
+from mailbot.core.extract.sentences import Sentence, sentences
+from mailbot.core.extract.sheet import Area, Sheet, found
+from mailbot.core.extract.words import any_of, spoken
+from mailbot.core.reading import Found
+
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herrn?|Frau|Fru|Hr|M|Mme|Monsieur|Madame|dhr|mevr|mevrouw)\.?"
+_NAME = rf"{WORD}(?: {WORD})?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    name: str
+    area: Area
+    start: int
+    end: int
+    score: float
+
+
+@cache
+def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    def word(key: str) -> str:
+        return any_of("people", key, tuple(lang for lang in languages if lang != "zh"))
+
+    def near(key: str, end: str = "") -> re.Pattern[str]:
+        chinese = any_of("people", key, ("zh",)) if "zh" in languages else "(?!)"
+        return re.compile(rf"(?<![^\W_])(?:{word(key)}){end}|{chinese}", re.IGNORECASE)
+
+    role_zh = any_of("people", "role", ("zh",)) if "zh" in languages else "(?!)"
+    named_zh = any_of("people", "named", ("zh",)) if "zh" in languages else "(?!)"
+    return {
+        "role": re.compile(
+            rf"(?<![^\W_])(?:{word('role')})(?: (?:{word('named')}))?,? ?(?:\()?(?P<name>(?-i:(?:{_TITLE} )?{_NAME}))(?![\w@])"
+            rf"|{role_zh} ?(?:{named_zh})? ?(?P<zh>(?-i:{WORD}|{HAN}{{2,3}}(?=[,，。 说在骂吼挂]|\Z)))",
+            re.IGNORECASE,
+        ),
+        "titled": re.compile(rf"(?<![\w])(?P<name>{_TITLE} {_NAME})(?:'s)?(?![\w@])"),
+        "grievance": near("grievance"),
+        **{key: near(key, r"(?![^\W\d_])") for key in ("weak", "praise", "greeting", "object_only")},
+    }  # fmt: skip
+
+
+def staff(sheet: Sheet) -> Iterator[Found]:
+    """At most one, as written without title."""
+    row = sheet.row("staff")
+    if row is not None:
+        yield sheet.rowed("staff_name", row, bare(row.value))
+        return
+    scores: dict[tuple[str, ...], list[_Mention]] = {}
+    for area in (sheet.subject, *sheet.own):
+        for sentence in sentences(area):
+            for mention in _mentions(sheet, sentence):
+                scores.setdefault(_known(sheet, mention.name), []).append(mention)
+    ranked = sorted(scores.values(), key=lambda mentions: -sum(m.score for m in mentions))
+    if ranked and sum(m.score for m in ranked[0]) >= 1:
+        longest = max(ranked[0], key=lambda m: (m.area.kind != "subject", len(folded(m.name))))
+        longest = max(
+            (m for m in ranked[0] if len(folded(m.name)) >= len(folded(longest.name))),
+            key=lambda m: len(folded(m.name)),
+        )
+        yield found("staff_name", longest.name, longest.area, longest.start, longest.end, 0.85)
+
+
+def _known(sheet: Sheet, name: str) -> tuple[str, ...]:
+    """The same person under every form of the name: the family name, or that of a member of staff we know."""
+    words = folded(name)
+    for member in sheet.desk.staff:
+        if set(words) <= set(folded(member.name)) or set(folded(member.name)) <= set(words):
+            return folded(member.name)
+    return words[-1:]
+
+
+def _mentions(sheet: Sheet, sentence: Sentence) -> Iterator[_Mention]:
+    area = sentence.area
+    seen: set[int] = set()
+    for start, end, weight in (*_by_role(sheet, sentence), *_by_list(sheet, sentence)):
+        if any(start <= at < end or at == start for at in seen):
+            continue
+        seen.add(start)
+        name = _cleaned(area.text.original[start:end])
+        if name and not _is_customer(sheet, name):
+            yield _Mention(name, area, start, end, weight + _score(sheet, sentence, start, end))
+
+
+def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float]]:
+    words = _words(spoken(sheet.language))
+    flat = sentence.area.text.flat
+    for key, weight in (("role", 0.5), ("titled", 0.2)):
+        for match in words[key].finditer(flat, sentence.start, sentence.end):
+            group = "zh" if key == "role" and match["zh"] else "name"
+            start, end = match.span(group)
+            shown = flat[start:end]
+            if not _SURE_NOT.match(shown):
+                yield start + len(shown) - len(TITLES.sub("", shown)), end, weight
+
+
+_SURE_NOT = re.compile(
+    r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And|When|Then|In|At|On|Please|Learn|English|Dear)\b"
+)
+
+
+def _by_list(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float]]:
+    """Members of staff whom the config names, by full, first or family name."""
+    flat = sentence.area.text.flat
+    for member in sheet.desk.staff:
+        for part in dict.fromkeys((member.name, *member.name.split())):
+            if len(part) < 3:
+                continue
+            for match in re.finditer(
+                rf"(?<![\w@.]){re.escape(part)}(?:'s)?(?![\w@])" if part.isascii() else re.escape(part),
+                flat[sentence.start : sentence.end],
+            ):
+                start = sentence.start + match.start()
+                yield start, start + len(part), 0.0
+
+
+def _cleaned(shown: str) -> str:
+    name = re.sub(r"['’]s$", "", shown.strip(" ,.()"))
+    return TITLES.sub("", name).strip(" ,.")
+
+
+def _is_customer(sheet: Sheet, name: str) -> bool:
+    mine = folded(sheet.writer.name) if sheet.writer else ()
+    return bool(set(folded(name)) & set(mine)) and not any(
+        set(folded(name)) & set(folded(m.name)) for m in sheet.desk.staff
+    )
+
+
+def _score(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
+    """Above 0 where the sentence holds a grievance against the person, below where it thanks or greets."""
+    words = _words(spoken(sheet.language))
+    flat, area = sentence.area.text.flat, sentence.area
+    before, after = flat[max(sentence.start, start - 90) : start], flat[end : min(sentence.end + 160, area.end)]
+    bare_before = re.sub(rf"{_TITLE} ?\Z", "", before[-40:]).rstrip(" ,")
+    if words["greeting"].search(bare_before.split("\n")[-1][-24:]) and len(bare_before.split("\n")[-1].split()) <= 3:
+        return -2.0
+    if words["praise"].search(flat, sentence.start, sentence.end):
+        return -2.0
+    score = 0.0
+    tail = words["object_only"].search(bare_before[-18:])
+    if tail is not None and tail.end() >= len(bare_before[-18:]) - 1:
+        score -= 0.4
+    own = flat[end : sentence.end]
+    if words["grievance"].search(own) or words["grievance"].search(before):
+        score += 1.0
+    elif words["weak"].search(own):
+        score += 0.4
+    if re.match(r"[^.!?]{0,200}[.!?]\s+(?:He|She|They|Hon|Han|Er|Sie|Il|Elle|他|她|Hij|Zij)\b", after) and words[
+        "grievance"
+    ].search(after):
+        score += 1.0
+    if area.kind == "subject" and words["grievance"].search(flat, sentence.start, sentence.end):
+        score += 0.6
+    return score
