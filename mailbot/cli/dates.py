@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from mailbot.adapters.calendars import YEARS
 from mailbot.core.deadlines import Clock, ClockState, Mark, Pause
 from mailbot.core.procedure import Procedure, events
 from mailbot.core.procedure.problems import nearest
@@ -61,6 +62,7 @@ def _extension(
 def _at(option: str, when: str, procedure: Procedure, before: Sequence[Mark] = ()) -> datetime:
     """A moment, or a day at its beginning, but not before an event of the same day that was named earlier."""
     if "T" in when or " " in when.strip():
+        _day(option, when.strip()[:10])
         try:
             moment = datetime.fromisoformat(when.strip())
         except ValueError:
@@ -74,9 +76,12 @@ def _at(option: str, when: str, procedure: Procedure, before: Sequence[Mark] = (
 
 def _day(option: str, text: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise _wrong(option, f'"{text}" is not a day. Write for example 2026-12-18') from None
+    if day.year not in YEARS:
+        raise _wrong(option, f'"{text}" is too far off: holidays are known from {YEARS[0]} to {YEARS[-1]}.')
+    return day
 
 
 def moment(text: str, procedure: Procedure) -> datetime:

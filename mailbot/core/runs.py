@@ -11,6 +11,8 @@ from mailbot.core.procedure import ClockRule, Duration, Procedure
 from mailbot.core.procedure.vocabulary import ENDS
 from mailbot.core.workdays import Calendar
 
+_LAST = date(2100, 12, 31)  # a slip of the pen like 9999-12-31 must not stop the count of days
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -183,9 +185,10 @@ class _Walk:
         if step.clock not in (None, self.rule.name):
             return
         self._close_pause(run, step.day)
-        if step.until > self._rolled(run.due):
-            run.due = step.until
-            run.extended.append(step.until)
+        until = min(step.until, _LAST)
+        if until > self._rolled(run.due):
+            run.due = until
+            run.extended.append(until)
 
     def _reopen(self, step: Step) -> None:
         """Our answer is owed again from that day; what only ran because the case was over is gone."""

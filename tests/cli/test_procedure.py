@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from typer import BadParameter
 from typer.testing import CliRunner, Result
 
+from mailbot.adapters.procedures import find
+from mailbot.cli.dates import marks
 from mailbot.cli.procedure import app
+from mailbot.resources import folder
 
+YANNA = find("yanna", folder("procedures"))
 BAD = Path(__file__).parents[1] / "bad_procedures"
 
 
@@ -109,8 +116,8 @@ def test_states_as_of_a_day(now: str, events: list[str], state: str) -> None:
 
 
 def test_the_last_event_is_the_earliest_now() -> None:
-    told = dates("yanna", *on("received=2999-11-03", "info_requested=2999-11-04"))
-    assert told["now"] == "2999-11-04T00:00+00:00"
+    told = dates("yanna", *on("received=2099-11-03", "info_requested=2099-11-04"))
+    assert told["now"] == "2099-11-04T00:00+00:00"
     assert clock(told, "validity")["state"] == "paused"
 
 
@@ -166,6 +173,9 @@ def test_the_table_for_people_gives_the_reasons() -> None:
         (["yanna", "--on", "received=2026-11-31"], '"2026-11-31" is not a day. Write for example 2026-12-18'),
         (["yanna", "--on", "received=tomorrow"], '"tomorrow" is not a day.'),
         (["yanna", "--on", "received=2026-11-02T25:00"], '"2026-11-02T25:00" is not a time.'),
+        (["yanna", "--on", "received=2962-11-02"], "is too far off: holidays are known from 2000 to 2100."),
+        (["yanna", "--on", "received=0001-01-01T00:00"], "is too far off"),
+        (["yanna", "--on", "received=2026-11-0T10:00"], '"2026-11-0T" is not a day.'),
         (["yanna", "--on", "received"], '"received" is not EVENT=DATE. Write for example received=2026-12-18'),
         (["yanna", "--on", "received:decide=2026-11-02"], 'which only "extended" has'),
         (["yanna", "--on", "extended:acknowledge=2026-11-20"], "Clocks that can be: validity, decide."),
@@ -186,3 +196,12 @@ def test_an_unknown_procedure_is_told() -> None:
     result = call("dates", "yana", *on("received=2026-11-02"))
     assert result.exit_code == 2
     assert result.stderr.strip() == 'No procedure is called "yana". Did you mean "yanna"?'
+
+
+@given(some.text(some.sampled_from("received=:@extnd-T0123456789 é\x00"), max_size=40))
+def test_whatever_is_typed_is_events_or_a_slip(typed: str) -> None:
+    try:
+        names = [mark.name for mark in marks(["received=2026-11-02", typed], YANNA)]
+    except BadParameter as slip:
+        names = [str(slip.param_hint)]
+    assert names == ["--on"] or "received" in names

@@ -141,6 +141,12 @@ def test_an_extension_without_a_clock_moves_every_clock_that_can_be_moved() -> N
     assert clock("validity", told, "2027-01-06").extended == ()  # it had ended
 
 
+def test_a_new_day_beyond_all_calendars_stops_nothing() -> None:
+    told = (*CHRISTMAS, Mark(name="extended", at=at("2027-01-05"), until=date.max, clock="decide"))
+    decide = clock("decide", told, "2027-01-06")
+    assert (decide.due, decide.first_due) == (date(2100, 12, 31), date(2027, 1, 12))
+
+
 def test_a_new_day_ends_the_waiting() -> None:
     """The customer was told that day: an answer that comes later does not move it again."""
     told = (*marks("received 2026-11-02", "accepted 2026-11-03", "info_requested 2026-11-04"),)
