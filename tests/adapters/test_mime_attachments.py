@@ -70,6 +70,11 @@ def test_a_number_that_is_none_is_an_index_error(number: int) -> None:
         mime.attachment(MAIL, number)
 
 
+def test_a_refused_mail_has_no_attachments() -> None:
+    with pytest.raises(IndexError, match="nested-too-deep"):
+        mime.attachment(HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 100, 0)
+
+
 def test_what_winmail_holds_comes_back() -> None:
     found, data = mime.attachment((MAILS / "winmail.eml").read_bytes(), 0)
     assert (found.name, data) == ("invoice HX-4857701.pdf", b"%PDF-1.4 packed")

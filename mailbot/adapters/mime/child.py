@@ -19,7 +19,7 @@ def read(raw: RawMail, sha256: str, memory: int = MEMORY) -> IncomingMail | None
     """The mail as the child read it; None where the child died or was too slow."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "mailbot.adapters.mime.child", str(memory), str(CPU_SECONDS)],
+            [sys.executable, "-c", f"from {__name__} import main; main({memory}, {CPU_SECONDS})"],
             input=pickle.dumps((raw, sha256)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -40,7 +40,3 @@ def main(memory: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     raw, sha256 = pickle.loads(sys.stdin.buffer.read())
     sys.stdout.buffer.write(pickle.dumps(parse_here(raw, sha256)))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))

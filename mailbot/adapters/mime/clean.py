@@ -13,14 +13,23 @@ _INVISIBLE = "\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad" + "".join(
 _CONTROLS = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
 _IN_LINE = re.compile(f"[{re.escape(_CONTROLS)}\u2028\u2029]+")
 _GONE = re.compile(f"[{_INVISIBLE}]+")
-_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f" + _INVISIBLE + "]+")
-_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f" + _INVISIBLE + "]+")
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\u2028\u2029]")
 _SPACES = re.compile(r"[\xa0\u2007\u202f]")
+
+
+# C1 controls in mail are Windows-1252 that someone took for Latin-1: "\x80" was a euro sign, "&#146;" an apostrophe.
+_C1 = re.compile(r"[\x80-\x9f]")
+_WINDOWS = {chr(b): bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xA0)}
+
+
+def _printable(text: str) -> str:
+    return _C1.sub(lambda m: _WINDOWS[m[0]], without_surrogates(text))
 
 
 def line(text: str, most: int) -> str:
     """One line of at most `most` characters: controls become a space, invisible characters vanish."""
-    text = without_surrogates(text[: most * 4])
+    text = _printable(text[: most * 4])
     return " ".join(_GONE.sub("", _IN_LINE.sub(" ", text)).split())[:most].rstrip()
 
 
@@ -29,5 +38,5 @@ def body(text: str) -> str:
 
     Spans of fields are offsets into what this returns, so that nothing is normalised again later.
     """
-    text = without_surrogates(text)
+    text = _printable(text)
     return _SPACES.sub(" ", _IN_TEXT.sub("", _LINE_ENDS.sub("\n", text)))

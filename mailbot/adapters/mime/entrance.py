@@ -52,7 +52,7 @@ def parse(raw: RawMail, sha256: str, memory: int = child.MEMORY) -> IncomingMail
         return _whole(raw, sha256, repaired)
     except guard.Refused as refused:
         return by_headers(raw, sha256, str(refused))
-    except (Exception, MemoryError, RecursionError):
+    except Exception:
         return by_headers(raw, sha256, "parse-failed")
 
 
@@ -66,8 +66,11 @@ def parse_here(raw: RawMail, sha256: str) -> IncomingMail:
 
 def attachment(raw: bytes, number: int) -> tuple[Attachment, bytes]:
     """The attachment at that place of `IncomingMail.attachments`, with its bytes. Raises IndexError for a wrong one."""
-    repaired = repair.repaired(raw)
-    content = parts.read(_message(repaired.slim)[0], repaired.cuts, repaired.token)
+    try:
+        repaired = repair.repaired(raw)
+        content = parts.read(_message(repaired.slim)[0], repaired.cuts, repaired.token)
+    except guard.Refused as refused:
+        raise IndexError(f"attachment {number} of a mail that is not read: {refused}") from refused
     if not 0 <= number < len(content.attachments):
         raise IndexError(f"attachment {number} of {len(content.attachments)}")
     found, source = content.attachments[number], content.sources[number]
@@ -94,7 +97,7 @@ def _message(slim: bytes) -> tuple[Message, list[list[str]]]:
     try:
         parsed = mailparser.parse_from_bytes(slim)
         return parsed.message, [[address for _, address in parsed.from_ if address]]
-    except (Exception, RecursionError):
+    except Exception:
         return email.message_from_bytes(slim), []
 
 
@@ -106,9 +109,12 @@ def _label(message: Message) -> str | None:
 
 def by_headers(raw: RawMail, sha256: str, problem: str) -> IncomingMail:
     """What the first 64 KB of headers tell; the mail is no less a complaint for being unreadable."""
-    head = repair.same_line_ends(raw.raw[: guard.HEADERS_READ_OF_REFUSED])
-    fields = headers.block(head)[0][: headers.HEADERS]
-    return _mail(raw, sha256, fields, None, [], parts.Content(), problem)
+    try:
+        head = repair.same_line_ends(raw.raw[: guard.HEADERS_READ_OF_REFUSED])
+        fields = headers.block(head)[0][: headers.HEADERS]
+        return _mail(raw, sha256, fields, None, [], parts.Content(), problem)
+    except Exception:
+        return IncomingMail(sha256=sha256, size=raw.size, received=raw.received, problem=problem)
 
 
 def _mail(
@@ -129,7 +135,7 @@ def _mail(
         sha256=sha256,
         size=max(raw.size, len(raw.raw)),
         received=raw.received,
-        message_id=next(iter(_ids(fields, "message-id")), None) or _bare_id(first.get("message-id", "")),
+        message_id=next(iter(_ids(fields, "message-id")), None),
         in_reply_to=_ids(fields, "in-reply-to"),
         references=_ids(fields, "references"),
         senders=addresses.senders(fields, written, label),
@@ -151,15 +157,19 @@ def _mail(
 
 def _ids(fields: Sequence[Field], name: str) -> tuple[str, ...]:
     """Message-IDs of every header of that name; the newest where there are too many."""
-    values = (charsets.undeclared(f.unfolded) for f in fields if f.name == name)
-    text = " ".join(clean.line(value, guard.ONE_HEADER) for value in values)
-    return tuple(dict.fromkeys(reports.message_ids(text)))[-IDS:]
+    found: list[str] = []
+    for field in fields:
+        if field.name == name:
+            value = clean.line(charsets.undeclared(field.unfolded), guard.ONE_HEADER)
+            found += reports.message_ids(value) or _bare_ids(value, name)
+    return tuple(dict.fromkeys(found))[-IDS:]
 
 
-def _bare_id(value: str) -> str | None:
-    """A Message-ID without its angle brackets, as some programs write it."""
-    token = value.partition(" ")[0].strip("<>")
-    return f"<{token}>" if token else None
+def _bare_ids(value: str, name: str) -> list[str]:
+    """An id without its angle brackets, as some programs write it."""
+    token = value.strip("<> ")
+    is_id = token and " " not in token and len(token) <= 998 and ("@" in token or name == "message-id")
+    return [f"<{token}>"] if is_id else []
 
 
 def sent_at(value: str) -> datetime | None:

@@ -26,6 +26,7 @@ _HIDDEN = re.compile(
     re.I,
 )
 _INDENTED = re.compile(r"border\s*:\s*(?:none|0)", re.I)
+_DATA = re.compile(r"""(?i)(?<=["'=(])data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]+""")  # images in the page itself
 _SCRIPTS = re.compile(r"(?is)<(script|style|head|title)\b.*?(?:</\1\s*>|$)")
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,2000}>")
 _TAGS = re.compile(r"<!--.*?(?:-->|$)|<[!/?a-zA-Z][^<>]*>", re.S)
@@ -55,7 +56,7 @@ def text_of(markup: str) -> str:
     An indentation (`border: none`, the way some clients write Tab) is not a quote. Telephone numbers and addresses
     that stand only in a link's target are added in brackets behind its words.
     """
-    markup = _MARKS.sub("", markup).replace(_SPACE, " ")
+    markup = _DATA.sub("", _MARKS.sub("", markup).replace(_SPACE, " "))
     try:
         text = _laid_out(markup) if len(markup) <= MOST else _stripped(markup)
     except (RecursionError, ValueError, etree.LxmlError, AttributeError, IndexError, TypeError, KeyError):

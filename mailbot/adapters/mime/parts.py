@@ -13,6 +13,7 @@ from mailbot.core.mail import Attachment, Returned
 
 BODY = 400_000  # characters of body text that are read; the raw mail keeps all of it
 ATTACHED = 64_000  # characters of one attached text
+ATTACHED_IN_ALL = 256_000
 ATTACHED_TEXTS = 20
 _STUB = re.compile(
     r"(?i)(?:this (?:is an? )?(?:e-?mail|message)|your (?:e-?mail|mail) (?:client|program|reader|software)|to view this"
@@ -70,7 +71,8 @@ def _promote(content: Content, message: Message) -> None:
     """A mail whose only texts carry file names (some clients name the body) is read from the first of them."""
     for part in message.walk():
         is_text = part.get_content_type() in ("text/plain", "text/html")
-        if is_text and _disposition(part) != "attachment" and (text := text_of(part)).words.strip():
+        is_body = part is message or _disposition(part) != "attachment"
+        if is_text and is_body and (text := text_of(part)).words.strip():
             content.texts.append(text)
             return
 
@@ -101,7 +103,8 @@ def _visit_many(content: Content, children: list[Message], subtype: str) -> None
         return
     kinds = {child.get_content_type() for child in children}
     # A read receipt or an abuse report also brings a mail of ours along, which did not come back.
-    within = "receipt" if subtype == "report" and kinds & _RECEIPTS else subtype
+    is_report = subtype == "report" or "message/delivery-status" in kinds
+    within = "receipt" if is_report and kinds & _RECEIPTS else "report" if is_report else subtype
     for child in children:
         _visit(content, child, within)
 
@@ -150,7 +153,8 @@ def _visit_message(content: Content, part: Message, inner: Message, within: str)
     )
     listed = "".join(f"\nAttachment: {a.name}" for a in reading.attachments[:20])
     _add_text(content, f"{head}{listed}\n\n{reading.text}".strip())
-    content.attached += reading.attached[: ATTACHED_TEXTS - len(content.attached)]
+    for words in reading.attached:
+        _add_text(content, words)
     if within in ("report", "receipt") and not _filename(part):
         return
     cut = _cut(content, part)
@@ -188,8 +192,9 @@ def _add_file(content: Content, source: Message | Cut | bytes, attachment: Attac
 
 
 def _add_text(content: Content, words: str) -> None:
-    if words.strip() and len(content.attached) < ATTACHED_TEXTS:
-        content.attached.append(words[:ATTACHED])
+    left = ATTACHED_IN_ALL - sum(map(len, content.attached))
+    if words.strip() and left > 0 and len(content.attached) < ATTACHED_TEXTS:
+        content.attached.append(words.strip("\n")[: min(ATTACHED, left)])
 
 
 def text_of(part: Message) -> Text:

@@ -12,7 +12,8 @@ from mailbot.core.mail import Returned
 RECIPIENTS = 100
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
-_ID = re.compile(r"<[^<>\s]{1,998}>")
+_ID = re.compile(r"<[^<>\s]{1,998}>|<[^<>]{1,998}@[^<>]{1,998}>")
+_SPACE = re.compile(r"\s+")
 
 
 def of_status(part: Message) -> list[Returned]:
@@ -28,7 +29,8 @@ def of_status(part: Message) -> list[Returned]:
 
 
 def message_ids(text: str) -> list[str]:
-    return _ID.findall(text)
+    """Every id in angle brackets; one that was folded inside is put together again."""
+    return [_SPACE.sub("", found) for found in _ID.findall(text)]
 
 
 def message_id(text: str) -> str | None:
