@@ -76,8 +76,8 @@ install_servers() {
     has_systemd_analyze || { wanted+=(systemd); left_out+=("systemd-analyze (the unit file test)"); }
     [ ${#wanted[@]} -gt 0 ] || return 0
     if may_install && install_packages "${wanted[@]}"; then return 0; fi
-    local IFS=','
-    say "missing, and not installable without root: ${left_out[*]}. These tests are left out; to have them: apt-get install $(IFS=' '; echo "${wanted[*]}")"
+    say "could not be installed: $(printf '%s, ' "${left_out[@]}" | sed 's/, $//'). These tests are left out;" \
+        "to have them, run as root: apt-get install ${wanted[*]}"
     [ "${CI:-}" != true ] || return 1
 }
 

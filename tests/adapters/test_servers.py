@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.servers import Account
+from tests.conftest import leave_out
+from tests.servers import Account, Missing
 from tests.smtp_server import SmtpServer
 
 MAIL = b"From: ann@example.org\r\nSubject: hello\r\n\r\n.dotted\r\nbody\r\n"
@@ -38,6 +39,15 @@ def test_postgres_gives_a_fresh_database(postgres_url: str) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("select count(*) from pg_tables where schemaname = 'public'")).scalar() == 0
     engine.dispose()
+
+
+def test_a_missing_server_is_left_out_by_people_and_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="dovecot is not installed; .* apt-get install dovecot-imapd"):
+        leave_out(Missing("dovecot"), "dovecot-imapd")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="dovecot is not installed"):
+        leave_out(Missing("dovecot"), "dovecot-imapd")
 
 
 def test_the_smtp_server_keeps_mail_and_follows_its_script(smtp_server: SmtpServer) -> None:
