@@ -91,11 +91,10 @@ def enquiry(look: Look) -> Recognition | None:
     if words.has("enquiry"):
         allowed = 4 if words.has("not_complaint") else 1
         holds = grievance(look) <= allowed
-    else:  # A question mark alone is an enquiry only where no purchase and no wish stands beside it.
+    else:  # A bare question is an enquiry only where nothing is wished for, denied or set against what was promised.
         asks = "?" in look.new or "？" in look.new
-        denied = words.has("not_complaint") and asks
-        holds = denied or (asks and not words.has("purchase") and not grievance(look))
-    return look.said(Kind.ENQUIRY, *words.places("enquiry", "question", "not_complaint")) if holds else None
+        holds = asks and (words.has("not_complaint") or not (grievance(look) or words.has("contrast")))
+    return look.said(Kind.ENQUIRY, *words.places("enquiry", "not_complaint", "question")) if holds else None
 
 
 def complaint(look: Look) -> Recognition | None:
