@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -170,7 +171,8 @@ def _row(clock: Clock) -> tuple[str, str, str, str, str]:
 
 def _why(clock: Clock) -> list[str]:
     """The reasons in the order in which they made the day: length, closed days, pauses, new days, the end."""
-    rule = clock.rule
+    rule, span = clock.rule, clock.rule.within or clock.rule.every
+    unit = "working day" if span and span.unit == "wd" else "day"
     said = [
         f"{rule.within or f'every {rule.every}'} from {rule.source}"
         + (" (first day counted)" * (rule.count != "after"))
@@ -178,13 +180,17 @@ def _why(clock: Clock) -> list[str]:
     named = [f"{day:%d %b} {name}" for day, name in clock.skipped if name not in ("Saturday", "Sunday")]
     weekends = len(clock.skipped) - len(named)
     if clock.skipped:
-        said.append("not counted: " + ", ".join([*named, *([f"{weekends} days at weekends"] if weekends else [])]))
+        said.append("not counted: " + ", ".join([*named, *([_days(weekends, "weekend day")] if weekends else [])]))
     said += [
-        f"paused {pause.start:%d %b} to {f'{pause.end:%d %b}' if pause.end else 'now'}: {pause.days} days more"
+        f"paused {pause.start:%d %b} to {f'{pause.end:%d %b}' if pause.end else 'now'}: {_days(pause.days, unit)} more"
         for pause in clock.pauses
     ]
     if clock.extended:
         said.append(f"extended, first due {clock.first_due:%d %b %Y}")
     if clock.met:
-        said.append(f"done {clock.met.astimezone(UTC):%d %b %Y}")
+        said.append(f"done {clock.met.astimezone(ZoneInfo(clock.timezone)):%d %b %Y}")
     return said
+
+
+def _days(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -147,5 +147,7 @@ def _under_conditions(
 
 
 def _show(console: Console, table: Table, procedure: Procedure, now: datetime) -> None:
-    console.print(f"{procedure.title} ({procedure.id} {procedure.version}), as of {said.local(now, procedure)}")
+    console.print(
+        f"{procedure.title} ({procedure.id} {procedure.version}), as of {now.astimezone(procedure.zone):%a %d %b %Y %H:%M}"
+    )
     console.print(table)

@@ -162,7 +162,9 @@ def test_the_table_for_people_gives_the_reasons() -> None:
     (validity,) = [line for line in told.stdout.splitlines() if line.startswith("validity")]
     assert "Mon 04 Jan 2027" in validity
     assert "25 Dec Christmas Day" in validity
-    assert "paused 21 Dec to 30 Dec: 5 days more" in validity
+    assert "5 weekend days" in validity
+    assert told.stdout.splitlines()[0].endswith("(yanna 2021-11-11), as of Sat 02 Jan 2027 23:59")
+    assert "paused 21 Dec to 30 Dec: 5 working days more" in validity
     assert max(len(line) for line in told.stdout.splitlines()) > 200
 
 
