@@ -13,6 +13,7 @@ from mailbot.core.extract.layout import lay_out
 from mailbot.core.extract.mailboxes import emails
 from mailbot.core.extract.names import names
 from mailbot.core.extract.orders import order_numbers
+from mailbot.core.extract.outcomes import outcomes
 from mailbot.core.extract.phones import phones
 from mailbot.core.extract.relatives import represented
 from mailbot.core.extract.sheet import Sheet
@@ -41,3 +42,4 @@ def _all(sheet: Sheet) -> Iterator[Found]:
     yield from channels(sheet)
     yield from represented(sheet)
     yield from staff(sheet)
+    yield from outcomes(sheet)

@@ -1,0 +1,151 @@
+"""What the customer asks for, and only what is asked: wishes count, refusals and tales of the past do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from mailbot.core.extract.amounts import wanted_list
+from mailbot.core.extract.sentences import Sentence, sentences
+from mailbot.core.extract.sheet import Area, Sheet, found
+from mailbot.core.extract.words import any_of, spoken
+from mailbot.core.reading import Found
+
+OUTCOMES = ("refund", "partial_refund", "replace", "equivalent", "cancel", "apology", "explanation", "erase", "other")
+_KEYS = {"partial_refund": "partial"}  # how the word lists call them, where shorter
+_SPECIFIC = tuple(outcome for outcome in OUTCOMES if outcome != "other")
+_SHORT = 7  # words up to which a phrase without a verb is read as a demand
+_CLAUSE = re.compile(r"[,;]")
+_LETTER = re.compile(r"[^\W\d_]+|[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    outcome: str
+    area: Area
+    start: int
+    end: int
+
+
+@cache
+def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    western = tuple(lang for lang in languages if lang != "zh")
+
+    def built(key: str, end: str) -> re.Pattern[str]:
+        chinese = any_of("outcome", key, ("zh",)) if "zh" in languages else "(?!)"
+        return re.compile(rf"(?<![^\W_])(?:{any_of('outcome', key, western)}){end}|{chinese}", re.IGNORECASE)
+
+    keys = [*(_KEYS.get(outcome, outcome) for outcome in OUTCOMES), "stop", "stop_after"]
+    return {"wish": built("wish", r"(?![^\W\d_])"), **{key: built(key, r"(?![^\W\d_])") for key in keys}}
+
+
+def outcomes(sheet: Sheet) -> Iterator[Found]:
+    """Each outcome asked for, once, in the order in which it is asked."""
+    wishes: list[_Wish] = []
+    rows = [row for row in sheet.rows if row.key == "outcome" and row.is_filled]
+    for area in (sheet.subject, *sheet.own):
+        asked = any(row.start <= area.start and area.end <= row.end for row in rows)
+        wishes += _in_area(sheet, area, asked)
+    told = {wish.outcome for wish in wishes}
+    once: set[str] = set()
+    for wish in wishes:
+        if wish.outcome in once or _is_outdone(wish.outcome, told):
+            continue
+        once.add(wish.outcome)
+        yield found("outcome_wanted", wish.outcome, wish.area, wish.start, wish.end, 0.8)
+
+
+def _is_outdone(outcome: str, told: set[str]) -> bool:
+    """The special form of a wish stands for the general one."""
+    return outcome == "refund" and "partial_refund" in told
+
+
+def _in_area(sheet: Sheet, area: Area, asked: bool) -> list[_Wish]:
+    wishes: list[_Wish] = []
+    carried = asked
+    for sentence in sentences(area):
+        flat = sentence.flat
+        hits = _in_sentence(sheet, sentence, carried or asked)
+        wishes += hits
+        ends = flat.rstrip()[-1:]
+        listed = ends == ":" or bool(wanted_list().search(flat + "\n"))
+        carried = (
+            listed and bool(_words(spoken(sheet.language))["wish"].search(flat) or wanted_list().search(flat + "\n"))
+        ) or (carried and (ends in ";,；" or bool(hits) or len(flat.split()) < 12) and "\n\n" not in flat)
+    return wishes
+
+
+def _in_sentence(sheet: Sheet, sentence: Sentence, carried: bool) -> list[_Wish]:
+    words = _words(spoken(sheet.language))
+    flat, start, end = sentence.area.text.flat, sentence.start, sentence.end
+    stops = [match.span() for match in words["stop"].finditer(flat, start, end)]
+    wishes = [match.span() for match in words["wish"].finditer(flat, start, end)]
+    wishes = [span for span in wishes if not any(span[0] < right and span[1] > left for left, right in stops)]
+    hits: list[_Wish] = []
+    for outcome in OUTCOMES:
+        for match in words[_KEYS.get(outcome, outcome)].finditer(flat, start, end):
+            if _is_asked(sheet, sentence, match.span(), stops, wishes, carried):
+                hits.append(_Wish(outcome, sentence.area, *match.span()))
+                break
+    return _specific(hits)
+
+
+def _specific(hits: list[_Wish]) -> list[_Wish]:
+    """Of wishes on the same words the special one; `other` only where nothing else was asked in its words."""
+    kinds = {hit.outcome for hit in hits}
+    if "equivalent" in kinds:
+        hits = [hit for hit in hits if hit.outcome != "replace"]
+    if "erase" in kinds:
+        hits = [hit for hit in hits if hit.outcome != "cancel" or not _meets(hit, hits)]
+    return sorted((hit for hit in hits if hit.outcome != "other" or not _meets(hit, hits)), key=lambda hit: hit.start)
+
+
+def _meets(hit: _Wish, hits: list[_Wish]) -> bool:
+    return any(o is not hit and o.outcome != "other" and o.start < hit.end and hit.start < o.end for o in hits)
+
+
+def _is_asked(
+    sheet: Sheet,
+    sentence: Sentence,
+    span: tuple[int, int],
+    stops: list[tuple[int, int]],
+    wishes: list[tuple[int, int]],
+    carried: bool,
+) -> bool:
+    """Whether the last word of wishing or refusing before the thing is one of wishing."""
+    words = _words(spoken(sheet.language))
+    flat = sentence.area.text.flat
+    after = _CLAUSE.split(flat[span[1] : min(sentence.end, span[1] + 40)], maxsplit=1)[0]
+    if words["stop_after"].search(after):
+        return False
+    last_stop = max((right for left, right in stops if left < span[0] and right <= span[1]), default=-1)
+    last_wish = max((right for left, right in wishes if left <= span[0]), default=-1)
+    if last_stop > last_wish:
+        return _is_new_clause(flat[last_stop : span[0]]) and _is_demand(sentence, span, wishes, carried)
+    if last_wish >= 0 and _reaches(flat[last_wish : span[0]]):
+        return True
+    return _is_demand(sentence, span, wishes, carried)
+
+
+def _reaches(between: str) -> bool:
+    """A word of wishing governs what follows it, but not across a colon into a tale of what happened."""
+    return len(between) <= 220 and not re.search(r": (?!\()", between)
+
+
+def _is_new_clause(between: str) -> bool:
+    """A refusal ends where a new clause begins."""
+    return bool(re.search(r"[,;:-] |,|\bbut\b|\bmen\b|\baber\b|\bsondern\b|\bmais\b|\bmaar\b|但", between))
+
+
+def _is_demand(sentence: Sentence, span: tuple[int, int], wishes: list[tuple[int, int]], carried: bool) -> bool:
+    """Asked without a word of wishing before it: first in its clause, a bare phrase, or `please` behind it."""
+    flat = sentence.area.text.flat
+    if carried or any(left >= span[1] for left, _ in wishes):
+        return True
+    before = flat[sentence.start : span[0]]
+    clause = re.split(r"[,;:.!?\n()-] ?|,| and | & | or | och | und | oder | et | ou | en | eller ", before)[-1]
+    if not _LETTER.search(clause):
+        return sentence.area.kind != "subject" or len(_LETTER.findall(sentence.flat)) <= _SHORT
+    return len(_LETTER.findall(sentence.flat)) <= _SHORT and sentence.area.kind != "subject"
