@@ -149,7 +149,7 @@ def local(moment: datetime, procedure: Procedure) -> str:
 
 def console() -> Console:
     """A pipe gets plain text in lines as long as they need to be."""
-    return Console() if sys.stdout.isatty() else Console(width=240, no_color=True, highlight=False)
+    return Console() if sys.stdout.isatty() else Console(width=1000, no_color=True, highlight=False)
 
 
 def table(found: Sequence[Clock], other: Sequence[Clock]) -> Table:
