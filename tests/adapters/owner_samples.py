@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 
 from mailbot.adapters.letters import Letters
 from mailbot.core.facts import (
@@ -23,9 +25,10 @@ from mailbot.core.facts import (
     Warning,
 )
 from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
-from tests.adapters.pages_desk import desk, shipped
+from tests.adapters.owner_mail import opened
+from tests.adapters.pages_desk import LANGUAGES, desk, shipped
 
-REF = "CMP-7KQ2-M9XT-4"
+REF = "CMP-7KQ2-M9XT-Z"
 NOW = datetime(2026, 11, 3, 21, 16, tzinfo=UTC)
 ARRIVED = datetime(2026, 11, 3, 21, 14, tzinfo=UTC)
 
@@ -53,7 +56,7 @@ CARD = Card(
     ),
     commands=("#valid", "#ask ", "#dismiss ", "#route enquiry", "#help"),
     attachments=("lamp.jpg", "box.jpg"),
-    same_sender=("CMP-9NY8-XHGH-Q",),
+    same_sender=("CMP-9NY8-XHGH-E",),
 )
 MINIMAL_CARD = Card(reference=REF, kind="complaint", reason="grievance-words")
 CARD_KINDS = (
@@ -156,7 +159,7 @@ STATUS = Transcript(
     lines=(Line(number=1, text="#status", ok=True, said="done"),),
     agenda=(
         AgendaItem(reference=REF, clock="decide", due=date(2026, 11, 12), state="investigating", days_late=2),
-        AgendaItem(reference="CMP-9NY8-XHGH-Q", clock=None, due=None, state="triage"),
+        AgendaItem(reference="CMP-9NY8-XHGH-E", clock=None, due=None, state="triage"),
     ),
 )
 SAID = (
@@ -191,7 +194,7 @@ DIGEST = Digest(
     day=date(2026, 11, 12),
     late=(
         AgendaItem(
-            reference="CMP-0038-T2T2-T",
+            reference="CMP-0038-T2T2-W",
             clock="start",
             due=date(2026, 11, 11),
             state="assessing",
@@ -201,7 +204,7 @@ DIGEST = Digest(
     ),
     today=(
         AgendaItem(
-            reference="CMP-0041-H5H5-H",
+            reference="CMP-0041-H5H5-W",
             clock="decide",
             due=date(2026, 11, 12),
             state="investigating",
@@ -217,12 +220,12 @@ DIGEST = Digest(
     ),
     coming=(
         AgendaItem(reference=REF, clock="decide", due=date(2026, 11, 16), state="investigating"),
-        AgendaItem(reference="CMP-0045-M3M3-M", clock="validity", due=date(2026, 11, 17), state="assessing"),
-        AgendaItem(reference="CMP-0046-M3M3-M", clock=None, due=None, state="responded"),
+        AgendaItem(reference="CMP-0045-M3M3-Z", clock="validity", due=date(2026, 11, 17), state="assessing"),
+        AgendaItem(reference="CMP-0046-M3M3-G", clock=None, due=None, state="responded"),
     ),
     waiting=(
         AgendaItem(
-            reference="CMP-0043-P4P4-P",
+            reference="CMP-0043-P4P4-Z",
             clock="validity",
             due=date(2026, 11, 18),
             state="waiting",
@@ -266,11 +269,10 @@ def _cards() -> dict[str, Facts]:
         found[f"card-{kind}-minimal"] = replace(MINIMAL_CARD, kind=kind)
     for why in ("asked", "no-address", "no-reply-address", "too-many", "not-answered"):
         found[f"card-withheld-{why}"] = replace(CARD, acknowledged=f"withheld:{why}")
-    found["card-two-stages"] = replace(
-        CARD,
-        next_step="stage_one",
-        commands=("#decide upheld ", "#decide partly_upheld ", "#decide not_upheld ", "#ask "),
-    )
+    found["card-mention"] = replace(CARD, kind="mention", sender="ola@other.example")
+    found["card-form"] = replace(MINIMAL_CARD, sender="form@wrenfield.example")
+    outcomes = ("#decide upheld ", "#decide partly_upheld ", "#decide not_upheld ", "#ask ")
+    found["card-two-stages"] = replace(CARD, next_step="stage_one", commands=outcomes)
     return found
 
 
@@ -337,8 +339,12 @@ SAMPLES: dict[str, Facts] = {
 }
 
 
+@cache
 def writer(language: str, *, plus: bool = False) -> Letters:
-    return Letters(desk(shipped("yanna"), language=language), domain="wrenfield.example", plus_addressing=plus)
+    """With plus addressing the mailbox has a short name, since the stamp takes 54 of the 64 characters before the @."""
+    house = desk(shipped("yanna"), language=language)
+    house = replace(house, mailbox="help@wrenfield.example") if plus else house
+    return Letters(house, domain="wrenfield.example", plus_addressing=plus)
 
 
 def letter(name: str, facts: Facts, language: str) -> Letter:
@@ -355,4 +361,52 @@ def letter(name: str, facts: Facts, language: str) -> Letter:
 
 
 def rendered(name: str, language: str, *, plus: bool = False, facts: Facts | None = None) -> OutgoingMail:
-    return writer(language, plus=plus).render(letter(name, facts or SAMPLES[name], language), NOW)
+    """A sample as it leaves, or other facts in the same template."""
+    if facts is not None:
+        return writer(language, plus=plus).render(letter(name, facts, language), NOW)
+    return _rendered(name, language, plus)
+
+
+@cache
+def _rendered(name: str, language: str, plus: bool) -> OutgoingMail:
+    return writer(language, plus=plus).render(letter(name, SAMPLES[name], language), NOW)
+
+
+GOLDEN = (
+    "card-complaint",
+    "card-unclear",
+    "card-reply:next_stage_late",
+    "card-mention",
+    "card-two-stages",
+    "transcript",
+    "transcript-done",
+    "transcript-why",
+    "transcript-status",
+    "transcript-help",
+    "warning-decide-today",
+    "warning-start-late",
+    "digest",
+    "digest-empty",
+    "set_aside",
+    "alarm-smtp",
+    "alarm-bounce",
+    "backlog",
+)
+
+
+def file_name(name: str) -> str:
+    return f"{name.replace(':', '-')}.txt"
+
+
+def golden(name: str, language: str) -> str:
+    """Subject and text, as they stand in the golden files."""
+    mail = opened(rendered(name, language))
+    return f"Subject: {mail.subject}\n\n{mail.text.rstrip()}\n"
+
+
+if __name__ == "__main__":
+    for tongue in LANGUAGES:
+        for sample in GOLDEN:
+            path = Path(__file__).parents[1] / "golden" / "owner" / tongue / f"{file_name(sample)}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(golden(sample, tongue), encoding="utf-8")

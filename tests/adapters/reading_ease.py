@@ -56,6 +56,11 @@ def han(text: str) -> int:
     return len(re.findall(r"[\u3400-\u9fff，、]", text))
 
 
+def width(text: str) -> float:
+    """The length of a subject in Chinese characters; two Latin signs take the room of one."""
+    return sum(1 if ord(sign) > 0x2E7F else 0.5 for sign in text)
+
+
 def contrast(one: str, other: str) -> float:
     """WCAG 2.2, relative luminance."""
     a, b = sorted((_luminance(one), _luminance(other)))
