@@ -288,9 +288,11 @@ def in_thread(mailbox: ImapMailbox, seconds: float, stopped: threading.Event) ->
     return thread
 
 
-def test_waiting_ends_when_a_mail_arrives(account: servers.Account) -> None:
+@pytest.mark.parametrize("security", ["tls", "none"])
+def test_waiting_ends_when_a_mail_arrives(account: servers.Account, security: str) -> None:
     stopped = threading.Event()
-    with opened(account) as mailbox:
+    port = account.dovecot.tls_port if security == "tls" else account.dovecot.port
+    with opened(account, security=security, port=port, ca_file=str(account.dovecot.certificates.ca_file)) as mailbox:
         waiting = in_thread(mailbox, 60, stopped)
         account.append(letter())
         waiting.join(10)

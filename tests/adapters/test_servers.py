@@ -43,7 +43,7 @@ def test_postgres_gives_a_fresh_database(postgres_url: str) -> None:
 
 def test_a_missing_server_is_left_out_by_people_and_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="dovecot is not installed; .* apt-get install dovecot-imapd"):
+    with pytest.raises(pytest.skip.Exception, match=r"dovecot is not installed; .* apt-get install dovecot-imapd"):
         leave_out(Missing("dovecot"), "dovecot-imapd")
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="dovecot is not installed"):
