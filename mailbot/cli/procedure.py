@@ -147,7 +147,6 @@ def _under_conditions(
 
 
 def _show(console: Console, table: Table, procedure: Procedure, now: datetime) -> None:
-    console.print(
-        f"{procedure.title} ({procedure.id} {procedure.version}), as of {now.astimezone(procedure.zone):%a %d %b %Y %H:%M}"
-    )
+    moment = f"{now.astimezone(procedure.zone):%a %d %b %Y %H:%M}"
+    console.print(f"{procedure.title} ({procedure.id} {procedure.version}), as of {moment}")
     console.print(table)
