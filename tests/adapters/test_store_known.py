@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from mailbot.core.case import State
-from mailbot.core.decision import Decision
+from mailbot.core.decision import Change, Decision
 from mailbot.core.mail import Audience, Nature
 from mailbot.core.reading import Known
 from mailbot.flow.ports import Delivery, Sent, Store
@@ -79,6 +79,19 @@ def test_a_case_is_known_by_everybody_who_may_write_in_it(store: Store, sender: 
     assert references(store.known(probe(sender=sender), NOW)) == [REFERENCE]
 
 
+def test_who_left_a_case_is_no_longer_known_by_it(store: Store) -> None:
+    open_two(store)
+    case = store.case(REFERENCE)
+    assert case is not None
+    alone = replace(case, participants=frozenset({"ann@customer.example", "new@customer.example"}))
+    store.record(changing(Change(case=alone, events=())), (), NOW)
+    assert references(store.known(probe(sender="lawyer@law.example"), NOW)) == []
+    assert references(store.known(probe(sender="ann@customer.example"), NOW)) == [REFERENCE]
+    assert references(store.known(probe(sender="new@customer.example"), NOW)) == [REFERENCE]
+    store.record(changing(Change(case=replace(alone, participants=frozenset()), events=())), (), NOW)
+    assert references(store.known(probe(sender="ann@customer.example"), NOW)) == []
+
+
 def test_of_a_sender_with_many_cases_the_newest_twenty_are_known(store: Store) -> None:
     for n in range(25):
         store.record(opening(new_case(f"CMP-{n:02}", opened=NOW + timedelta(minutes=n))), (), NOW)
@@ -93,6 +106,8 @@ def test_the_same_bytes_are_known_by_their_first_outcome(store: Store) -> None:
     store.record(DONE, (), NOW, first)
     second = kept(store, raw_mail(1), folder=again)
     assert second.sha256 == first.sha256
+    assert store.known(probe(sha256=second.sha256), NOW).duplicate_of == "auto_reply"
+    store.record(replace(DONE, outcome="duplicate"), (), NOW, second)
     assert store.known(probe(sha256=second.sha256), NOW).duplicate_of == "auto_reply"
 
 

@@ -58,6 +58,14 @@ def test_a_letter_waits_for_its_time_and_the_oldest_goes_first(store: Store) -> 
     assert claimed(store).mail.key == "late"
 
 
+def test_what_has_waited_longest_goes_first(store: Store) -> None:
+    write(
+        store, letter("c", not_before=NOW + timedelta(minutes=30)), letter("b", not_before=NOW + timedelta(minutes=9))
+    )
+    write(store, letter("a"))
+    assert [claimed(store).mail.key for _ in range(3)] == ["a", "b", "c"]
+
+
 def test_a_taken_letter_is_sent(store: Store) -> None:
     write(store, letter("a"))
     store.settle(claimed(store), TAKEN, LATER, None)
