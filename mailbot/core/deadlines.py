@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from mailbot.core import runs, workdays
-from mailbot.core.durations import after as after  # the calls that lengthen days stand here for the others
+from mailbot.core.durations import after as after  # what callers add days by
 from mailbot.core.durations import elapsed
 from mailbot.core.procedure import ClockRule, Procedure
 from mailbot.core.workdays import Calendar
