@@ -146,13 +146,16 @@ class Say:
 
     def remedy(self, remedy: Remedy, brief: bool = False) -> str:
         """What will be done, or what was done where it has a day of completion; then the owner's details."""
-        forms = self.words.remedies.get(remedy.action) or self.words.remedies[""]
+        known = self.words.remedies.get(remedy.action)
+        forms = known or self.words.remedies[""]
         day = self.words.on.format(self.past(remedy.done)) if remedy.done else ""
         if remedy.by and not remedy.done:
             day = self.words.by.format(self.until(remedy.by))
         amount = self.amount(remedy.amount) if remedy.amount else self.words.remedies["amount"][0]
-        sentence = forms[1 if remedy.done else 0].format(amount=amount, by=day, **self.pronouns())
-        return f"{sentence}{self.words.gap}{self.sentence(remedy.text)}" if remedy.text and not brief else sentence
+        what = self.sentence(remedy.text or spelled(remedy.action))
+        said = forms[1 if remedy.done else 0].format(amount=amount, by=day, what=what, **self.pronouns())
+        details = self.sentence(self.capital(remedy.text)) if remedy.text and known and not brief else ""
+        return f"{said}{self.words.gap}{details}".strip(" ")
 
     def route(self, key: str) -> str:
         return self.words.routes.get(key) or spelled(key)

@@ -74,6 +74,10 @@ class Templates:
         self._layout = frame.get_template("layout.html")
         self._shipped, self._overrides = shipped, overrides
 
+    def has(self, stem: str, language: str) -> bool:
+        """Whether a template of that name is shipped; the owner's own only ever take its place."""
+        return (self._shipped / language / f"{stem}.txt").is_file()
+
     def own(self) -> list[tuple[str, str]]:
         """(language, stem) of every template that the owner's files take part in; TemplateError for a stray file."""
         if self._overrides is None:
@@ -115,7 +119,11 @@ class Templates:
         return self._texts.get_template(name)
 
     def html(self, facts: Mapping[str, Any]) -> str:
-        return self._layout.render(facts)
+        """The letter in the layout; raises TemplateError."""
+        try:
+            return self._layout.render(facts)
+        except (JinjaError, ValueError, TypeError, LookupError, AttributeError) as e:
+            raise TemplateError(f"{_where('layout.html', e)}: {e}") from e
 
 
 def _where(name: str, error: BaseException) -> str:
@@ -123,7 +131,7 @@ def _where(name: str, error: BaseException) -> str:
     place, trace = name, error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if file.endswith(".txt"):
+        if file.endswith((".txt", ".html")):
             place = f"{file} line {trace.tb_lineno}"
         trace = trace.tb_next
     return place

@@ -109,7 +109,11 @@ class Letters:
                 )  # fmt: skip
                 say = self._say(language)
                 written = self._templates.write(language, stem, self._facts(sample, (), say, now))
-                self._html(written.subject, written.blocks, sample, say)
+                self._html(written.subject, written.blocks, sample, say, self._templates)
+
+    def has(self, template: str, language: str) -> bool:
+        """Whether there is a letter of that name, the owner's own or the shipped one."""
+        return self._templates.has(template, language)
 
     def language(self, wanted: str) -> str:
         """The language a letter is written in: the one wanted, where we have it, or English."""
@@ -204,16 +208,24 @@ class Letters:
             return replace(block, link=mailto(self._desk.mailbox, f"{about} [{stamp}]", block.lines[1]))
         return replace(block, link=mailto(address, about, block.lines[1]))
 
-    def _html(self, subject: str, blocks: Sequence[Block], letter: Letter, say: Say) -> str:
+    def _html(
+        self, subject: str, blocks: Sequence[Block], letter: Letter, say: Say, templates: Templates | None = None
+    ) -> str:
+        """The HTML part; a layout of the owner's own that fails gives way to ours."""
+        if templates is None:
+            try:
+                return self._html(subject, blocks, letter, say, self._templates)
+            except TemplateError as e:
+                self._trouble("template", str(e))
+                return self._html(subject, blocks, letter, say, self._shipped)
         heading = subject
         for brackets in ("({})", "（{}）"):
             heading = heading.replace(brackets.format(letter.reference), "") if letter.reference else heading
-        return self._templates.html(
-            {
-                "lang": say.words.html, "title": subject, "heading": heading.strip(), "blocks": blocks,
-                "chinese": say.words.code == "zh", "reply_with": say.words.reply_with, "or_reply": say.words.or_reply,
-            }
-        )  # fmt: skip
+        facts = {
+            "lang": say.words.html, "title": subject, "heading": heading.strip(), "blocks": blocks,
+            "chinese": say.words.code == "zh", "reply_with": say.words.reply_with, "or_reply": say.words.or_reply,
+        }  # fmt: skip
+        return templates.html(facts)
 
     # what proves it and where answers go
     def _stamp(self, letter: Letter, key: str) -> str:
