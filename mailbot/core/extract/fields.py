@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailbot.core.desk import Desk
+from mailbot.core.extract.account import evidence, representative, what_happened
 from mailbot.core.extract.addresses import addresses
 from mailbot.core.extract.amounts import amounts
 from mailbot.core.extract.channels import channels
@@ -26,20 +27,22 @@ from mailbot.core.reading import Found
 def fields(
     mail: IncomingMail, split: Split, desk: Desk, writer: Address | None, via: str, language: str
 ) -> tuple[Found, ...]:
-    """All that was found, best first within each field."""
+    """All that was found, best first within each field; offsets are those of the mail's own texts."""
     return tuple(_all(lay_out(mail, split, desk, writer, via, language)))
 
 
 def _all(sheet: Sheet) -> Iterator[Found]:
-    yield from names(sheet)
+    people = [*names(sheet), *represented(sheet), *staff(sheet)]
+    orders = order_numbers(sheet)
+    yield from people
+    yield from representative(people)
     yield from emails(sheet)
     yield from phones(sheet)
     yield from addresses(sheet)
-    orders = order_numbers(sheet)
     yield from orders
     yield from dates(sheet, several=len(orders) > 1)
     yield from amounts(sheet)
     yield from channels(sheet)
-    yield from represented(sheet)
-    yield from staff(sheet)
     yield from outcomes(sheet)
+    yield from evidence(sheet)
+    yield from what_happened(sheet)
