@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 
 from mailbot import resources
@@ -75,7 +76,7 @@ class Bench:
         self.store.keep_procedure(self.desk.procedure.digest, self.desk.procedure.text)
         self.mailbox = FakeMailbox(MAILBOX)
         self.mailer = FakeMailer()
-        documents = Documents(self.desk, self.desk.procedure)
+        documents = _documents(self.desk.procedure.id)
         self.letters = Letters(
             self.desk,
             domain="wrenfield.example",
@@ -180,6 +181,13 @@ class Bench:
 
 def _file(document: Document) -> tuple[str, str, bytes]:
     return document.file_name, document.content_type, document.content
+
+
+@cache
+def _documents(use: str) -> Documents:
+    """The documents of a procedure, rendered once for all benches."""
+    firm = desk(use)
+    return Documents(firm, firm.procedure)
 
 
 def parsed(raw: bytes) -> EmailMessage:
