@@ -8,7 +8,17 @@ from mailbot.core.reading import Kind, Recognition
 from mailbot.core.recognise.look import Look
 
 _SHOUTING = re.compile(r"[!?！？]{2,}")
-_FORMAL = ("complaint_word",)
+_OF_A_CUSTOMER = (
+    "complaint_word",
+    "anger",
+    "rude",
+    "no_reply",
+    "ill_served",
+    "billing",
+    "no_refund",
+    "disclosed",
+    "misled",
+)
 
 
 def anger(look: Look) -> int:
@@ -27,11 +37,11 @@ def legal(look: Look) -> Recognition | None:
     """A letter before action, a lawyer's letter, an infringement notice (yanna 2.4.3); a threat in passing is none."""
     words = look.words
     strong = words.count("legal_strong")
-    if strong < 1 or (strong < 2 and words.count("legal_plain") < 1):
+    if not words.has("legal_form") and (strong < 1 or strong + words.count("legal_plain") < 3):
         return None
-    if words.has("complaint_word") and strong < 2 and grievance(look) >= 8:
+    if words.has("complaint_word") and strong < 3 and grievance(look) >= 8:
         return None
-    return look.said(Kind.LEGAL, *words.places("legal_strong"))
+    return look.said(Kind.LEGAL, *words.places("legal_form", "legal_strong"))
 
 
 def data_request(look: Look) -> Recognition | None:
@@ -88,13 +98,15 @@ def _grievance_but_demand(look: Look) -> int:
 def enquiry(look: Look) -> Recognition | None:
     """Asks something (yanna 2.4.1) and complains of nothing, or says in so many words that it is no complaint."""
     words = look.words
-    if words.has("enquiry"):
+    if words.has("presale") and not words.has(*_OF_A_CUSTOMER):
+        holds = True
+    elif words.has("enquiry"):
         allowed = 4 if words.has("not_complaint") else 1
         holds = grievance(look) <= allowed
     else:  # A bare question is an enquiry only where nothing is wished for, denied or set against what was promised.
         asks = "?" in look.new or "？" in look.new
-        holds = asks and (words.has("not_complaint") or not (grievance(look) or words.has("contrast")))
-    return look.said(Kind.ENQUIRY, *words.places("enquiry", "not_complaint", "question")) if holds else None
+        holds = asks and (words.has("not_complaint") or not (grievance(look) or words.has("contrast", "past")))
+    return look.said(Kind.ENQUIRY, *words.places("presale", "enquiry", "not_complaint", "question")) if holds else None
 
 
 def complaint(look: Look) -> Recognition | None:
@@ -108,7 +120,7 @@ def _labels(look: Look) -> frozenset[str]:
     """What else holds: the complaint wins, the rest rides along."""
     words = look.words
     labels = {
-        "legal": words.has("legal_strong"),
+        "legal": words.has("legal_form", "legal_strong"),
         "data_request": words.has("data_formal", "data_plain"),
         "data_complaint": words.has("disclosed"),
         "return": words.has("return_wish"),

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mailbot.core.reading import Recognition
-from mailbot.core.recognise import content, machine, people
+from mailbot.core.recognise import bounces, content, machine, people
 from mailbot.core.recognise.look import Look
 
 Rule = Callable[[Look], Recognition | None]
 
 TABLE: tuple[tuple[str, Rule], ...] = (
     ("own-mail", machine.own_mail),
-    ("delivery-report", machine.delivery_report),
+    ("delivery-report", bounces.delivery_report),
     ("read-receipt", machine.read_receipt),
     ("abuse-report", machine.abuse_report),
-    ("failed-recipients", machine.failed_recipients),
-    ("mail-system", machine.mail_system),
-    ("failure-notice", machine.failure_notice),
-    ("failure-text", machine.failure_text),
+    ("failed-recipients", bounces.failed_recipients),
+    ("mail-system", bounces.mail_system),
+    ("failure-notice", bounces.failure_notice),
+    ("failure-text", bounces.failure_text),
     ("auto-submitted", machine.auto_submitted),
     ("auto-headers", machine.auto_headers),
     ("precedence", machine.precedence),
