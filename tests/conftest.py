@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
+from tests.imap_server import Answer, ImapServer, Serve
 from tests.servers import Account, Certificates, Dovecot, Missing, Postgres, open_folder
 from tests.smtp_server import SmtpServer
 
@@ -75,6 +76,22 @@ def smtp_server(certificates: Certificates) -> Iterator[SmtpServer]:
     try:
         yield server
     finally:
+        server.stop()
+
+
+@pytest.fixture
+def serve(certificates: Certificates) -> Iterator[Serve]:
+    """Starts scripted IMAP servers: serve({pattern: answer}, certificate="good", **options)."""
+    running: list[ImapServer] = []
+
+    def start(answers: dict[str, Answer] | None = None, certificate: str = "good", **options: Any) -> ImapServer:
+        server = ImapServer(getattr(certificates, certificate), answers, **options)
+        server.start()
+        running.append(server)
+        return server
+
+    yield start
+    for server in running:
         server.stop()
 
 

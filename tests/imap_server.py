@@ -11,6 +11,8 @@ from tests.loopback import LoopbackServer
 
 Answer = bytes | Callable[[str], bytes] | None  # None closes the connection
 
+Serve = Callable[..., "ImapServer"]
+
 SELECTED = (
     b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 12]\r\n* FLAGS (\\Seen \\Flagged \\Deleted)\r\n"
     b"* OK [PERMANENTFLAGS (\\Seen \\Flagged \\Deleted)] limited\r\n"

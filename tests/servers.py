@@ -220,7 +220,9 @@ class Account:
 
     def kick(self) -> None:
         """Breaks this mailbox's connections from the server's side."""
-        _run("doveadm", "-c", str(self.dovecot.home / "dovecot.conf"), "kick", self.address)
+        doveadm = ("doveadm", "-c", str(self.dovecot.home / "dovecot.conf"))
+        _run(*doveadm, "kick", self.address)
+        wait_until(lambda: self.address.encode() not in _run(*doveadm, "who"))
 
     def flags(self, folder: str = "INBOX") -> dict[int, str]:
         """UID -> flags, as an independent client sees them."""

@@ -16,7 +16,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from mailbot.flow.ports import Unavailable
 
-TROUBLE = (IMAPClientError, OSError, EOFError, ValueError, AssertionError, MemoryError)
+TROUBLE = (IMAPClientError, OSError, EOFError, ValueError, MemoryError)
 Security = Literal["tls", "starttls", "none"]
 Handled = Literal["leave", "flag", "move"]
 CONNECT_SECONDS = 15.0
