@@ -83,28 +83,27 @@ def _clues(sheet: Sheet, sentence: Sentence) -> Iterator[_Clue]:
     flat = area.text.flat
     refused: list[tuple[int, int]] = []
     for channel in CHANNELS:
-        for match in words[f"no_{channel}"].finditer(flat, start, end):
-            refused.append(match.span())
-            if _OTHERS.match(flat, match.end(), end) or _OTHER_SUBJECT.search(
-                flat, max(start, match.start() - 24), match.end()
-            ):
+        for left, right in sentence.spans(words[f"no_{channel}"]):
+            refused.append((left, right))
+            if _OTHERS.match(flat, right, end) or _OTHER_SUBJECT.search(flat, max(start, left - 24), right):
                 continue
-            yield _Clue(channel, -3.0, area, *match.span())
+            yield _Clue(channel, -3.0, area, left, right)
     hits = [
-        (channel, match)
+        (channel, span)
         for channel in CHANNELS
-        for match in words[channel].finditer(flat, start, end)
-        if not any(match.start() < right and match.end() > left for left, right in refused)
+        for span in sentence.spans(words[channel])
+        if not any(span[0] < right and span[1] > left for left, right in refused)
     ]
-    if len({channel for channel, _ in hits}) > 1 or (hits and _offers_two(words, flat, start, end, hits[0][0])):
+    if not hits:
+        return
+    if len({channel for channel, _ in hits}) > 1 or _offers_two(words, flat, start, end, hits[0][0]):
         return
     firm = bool(words["firm"].search(flat, start, end))
     rare = bool(words["rare"].search(flat, start, end))
     told = words["past"].search(flat, start, end)
-    for channel, match in hits[:1]:
-        if told and told.start() < match.start() and not (firm and told.end() < match.start() - 30):
-            continue
-        yield _Clue(channel, 0.5 if rare else 2.5 if firm else 1.2, area, *match.span())
+    channel, (left, right) = hits[0]
+    if not (told and told.start() < left and not (firm and told.end() < left - 30)):
+        yield _Clue(channel, 0.5 if rare else 2.5 if firm else 1.2, area, left, right)
 
 
 def _offers_two(words: dict[str, re.Pattern[str]], flat: str, start: int, end: int, channel: str) -> bool:
@@ -139,10 +138,9 @@ def _hours(sheet: Sheet) -> Iterator[Found]:
     for area in sheet.typed:
         for sentence in sentences(area):
             flat, start, end = area.text.flat, sentence.start, sentence.end
-            near = words["phone"].search(flat, start, end) or next(iter(phone_spans(flat[start:end], start)), None)
-            if not near or words["past"].search(flat, start, end):
+            match = words["hours"].search(flat, start, end) if sentence.has(words["hours"]) else None
+            if match is None or words["past"].search(flat, start, end):
                 continue
-            match = words["hours"].search(flat, start, end)
-            if match is not None:
+            if sentence.has(words["phone"]) or any(phone_spans(flat[start:end], start)):
                 yield found("hours", area.text.original[match.start() : match.end()], area, *match.span(), 0.7)
                 return

@@ -51,30 +51,45 @@ def _weekday_words() -> list[re.Pattern[str]]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
+    """Three groups behind cheap guards: what begins with a figure, with a letter, with a Chinese sign."""
     western = tuple(lang for lang in LANGUAGES if lang != "zh")
     month = rf"(?:{any_of('dates', 'months', western)})(?![^\W\d_])\.?"
-    weekday = any_of("dates", "weekdays", western)
     of = r"(?: of| de| av| des| van)?"
     year = r"(?:19|20)\d\d"
-    parts = (
-        rf"(?<![\d/.-])(?P<iso>(?P<iy>{year})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))(?![\d/-])",
-        rf"(?<![\d/.,£€$-])(?P<num>(?P<nd>\d{{1,2}})[/.-](?P<nm>\d{{1,2}})[/.-](?P<ny>{year}|\d\d))(?![\d/]|[.,]\d)",
-        r"(?<![\d/.,£€$-])(?P<dot>(?P<dd>\d{1,2})\. ?(?P<dm>1[0-2]|0?[1-9])\.)(?!\d| ?(?:19|20)\d\d)",
-        r"(?P<slash>(?<=on )(?P<sd>\d{1,2})/(?P<sm>1[0-2]|0?[1-9]))(?![\d/])",
-        rf"(?P<zh>(?:(?P<zy>{year}) ?年 ?)?(?P<zm>\d{{1,2}}|{_HAN_NUMBER}) ?月 ?(?P<zd>\d{{1,2}}|{_HAN_NUMBER}) ?[日号號])",
-        rf"{_NO_WORD}(?P<end>(?i:{any_of('dates', 'month_end', western)}) (?P<em>(?i:{month}))(?: (?P<ey>{year}))?)",
-        rf"(?<![\d.,£€$])(?P<dm_>(?P<wd>\d{{1,2}}){_SUFFIX}{of} ?(?P<wm>(?i:{month}))(?:,? (?P<wy>{year}))?)(?!\d)",
-        rf"{_NO_WORD}(?P<md>(?P<xm>(?i:{month})) (?P<xd>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<xy>{year}))?)(?![\d:]|\.\d)",
-        rf"{_NO_WORD}(?P<ago>(?i:{any_of('dates', 'ago')}))",
-        rf"{_NO_WORD}(?P<before>(?i:{any_of('dates', 'before_yesterday')}))(?![^\W\d_\u3400-\u9fff])",
-        rf"{_NO_WORD}(?P<yesterday>(?i:{any_of('dates', 'yesterday', western)}))(?![^\W\d_])|(?P<yesterday_zh>{any_of('dates', 'yesterday', ('zh',))})",
-        rf"{_NO_WORD}(?P<today>(?i:{any_of('dates', 'today', western)}))(?![^\W\d_])|(?P<today_zh>{any_of('dates', 'today', ('zh',))})",
-        rf"{_NO_WORD}(?P<week>(?:(?i:{any_of('dates', 'last', western)}) )(?P<day>(?i:{weekday}))(?![^\W\d_])(?P<lw> (?i:{any_of('dates', 'last_week', western)}))?)",
-        r"(?P<frday>(?:le )?(?P<fd>(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)) dernier)",
-        r"(?P<zweek>(?P<zp>上(?:个)?|这(?:个)?|本)?(?:周|星期|礼拜)(?P<zw>[一二三四五六日天]))",
-        rf"{_NO_WORD}(?P<alone>(?i:{any_of('dates', 'day_alone')}))(?!{of} ?(?i:{month}))",
+    figures = (
+        rf"(?P<iy>{year})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})(?![\d/-])",
+        rf"(?P<nd>\d{{1,2}})[/.-](?P<nm>\d{{1,2}})[/.-](?P<ny>{year}|\d\d)(?![\d/]|[.,]\d)",
+        r"(?P<dd>\d{1,2})\. ?(?P<dm>1[0-2]|0?[1-9])\.(?!\d| ?(?:19|20)\d\d)",
+        r"(?<=on )(?P<sd>\d{1,2})/(?P<sm>1[0-2]|0?[1-9])(?![\d/])",
+        rf"(?P<wd>\d{{1,2}}){_SUFFIX}{of} ?(?P<wm>{month})(?:,? (?P<wy>{year}))?(?!\d)",
     )
-    return re.compile("|".join(parts))
+    words = (
+        rf"(?:{any_of('dates', 'month_end', western)}) (?P<em>{month})(?: (?P<ey>{year}))?",
+        rf"(?P<xm>{month}) (?P<xd>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<xy>{year}))?(?![\d:]|\.\d)",
+        rf"(?P<before>{any_of('dates', 'before_yesterday', western)})(?![^\W\d_])",
+        rf"(?P<yesterday>{any_of('dates', 'yesterday', western)})(?![^\W\d_])",
+        rf"(?P<today>{any_of('dates', 'today', western)})(?![^\W\d_])",
+        rf"(?:{any_of('dates', 'last', western)}) (?P<day>{any_of('dates', 'weekdays', western)})(?![^\W\d_])"
+        rf"(?P<lw> {any_of('dates', 'last_week', western)})?",
+        r"(?P<fd>lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) dernier",
+    )
+    either = (  # may begin with a figure or with a word
+        rf"(?P<ago>{any_of('dates', 'ago')})",
+        rf"(?P<alone>{any_of('dates', 'day_alone')})(?!{of} ?{month})",
+    )
+    chinese = (
+        rf"(?:(?P<zy>{year}) ?年 ?)?(?P<zm>\d{{1,2}}|{_HAN_NUMBER}) ?月 ?(?P<zd>\d{{1,2}}|{_HAN_NUMBER}) ?[日号號]",
+        rf"(?P<before_zh>{any_of('dates', 'before_yesterday', ('zh',))})",
+        rf"(?P<yesterday_zh>{any_of('dates', 'yesterday', ('zh',))})|(?P<today_zh>{any_of('dates', 'today', ('zh',))})",
+        r"(?P<zp>上(?:个)?|这(?:个)?|本)?(?:周|星期|礼拜)(?P<zw>[一二三四五六日天])",
+    )
+    return re.compile(
+        rf"(?=[0-9\u3400-\u9fff])(?<![A-Za-z0-9£€$])(?:{'|'.join(chinese)})"
+        rf"|(?=\d)(?<![\w/.,£€$-])(?:{'|'.join(figures)})"
+        rf"|(?=[^\W_])(?<![^\W_])(?:{'|'.join((*words, *either))})"
+        rf"|(?=[\u3400-\u9fff0-9])(?<![0-9A-Za-z£€$.])(?:{'|'.join(either).replace('?P<ago>', '?P<ago_zh>').replace('?P<alone>', '?P<alone_zh>')})",
+        re.IGNORECASE,
+    )
 
 
 def days(flat: str, start: int, end: int, written: date) -> Iterator[Day]:
@@ -88,6 +103,7 @@ def days(flat: str, start: int, end: int, written: date) -> Iterator[Day]:
 
 def _read(match: re.Match[str], written: date) -> tuple[date, bool] | None:
     groups = match.groupdict()
+    groups["ago"], groups["alone"] = groups["ago"] or groups["ago_zh"], groups["alone"] or groups["alone_zh"]
     for day, month, year in (
         ("id", "im", "iy"),
         ("nd", "nm", "ny"),
@@ -111,7 +127,7 @@ def _relative(match: re.Match[str], groups: dict[str, str | None], written: date
         back = 0
     elif groups["yesterday"] or groups["yesterday_zh"]:
         back = 1
-    elif groups["before"]:
+    elif groups["before"] or groups["before_zh"]:
         back = 2
     elif groups["ago"]:
         number = re.search(r"\d{1,2}", groups["ago"])
@@ -122,11 +138,11 @@ def _relative(match: re.Match[str], groups: dict[str, str | None], written: date
                 (n for w, n in _SMALL.items() if re.search(rf"(?:^|\s){w}(?:\s|天|$)", groups["ago"].lower())), None
             )
         )
-    elif groups["week"]:
+    elif groups["day"]:
         return _weekday(str(groups["day"]), bool(groups["lw"]), written), False
-    elif groups["frday"]:
+    elif groups["fd"]:
         return _weekday(str(groups["fd"]), False, written), False
-    elif groups["zweek"]:
+    elif groups["zw"]:
         return _chinese_weekday(str(groups["zw"]), groups["zp"], written), False
     elif groups["alone"]:
         number = re.search(r"\d{1,2}", groups["alone"])

@@ -79,17 +79,18 @@ def _in_area(sheet: Sheet, area: Area, asked: bool) -> list[_Wish]:
 
 def _in_sentence(sheet: Sheet, sentence: Sentence, carried: bool) -> list[_Wish]:
     words = _words(spoken(sheet.language))
-    flat, start, end = sentence.area.text.flat, sentence.start, sentence.end
-    stops = [match.span() for match in words["stop"].finditer(flat, start, end)]
-    wishes = [match.span() for match in words["wish"].finditer(flat, start, end)]
-    wishes = [span for span in wishes if not any(span[0] < right and span[1] > left for left, right in stops)]
-    hits: list[_Wish] = []
-    for outcome in OUTCOMES:
-        for match in words[_KEYS.get(outcome, outcome)].finditer(flat, start, end):
-            if _is_asked(sheet, sentence, match.span(), stops, wishes, carried):
-                hits.append(_Wish(outcome, sentence.area, *match.span()))
-                break
-    return _specific(hits)
+    things = [(o, span) for o in OUTCOMES for span in sentence.spans(words[_KEYS.get(o, o)])]
+    if not things:
+        return []
+    stops = sentence.spans(words["stop"])
+    wishes = [
+        w for w in sentence.spans(words["wish"]) if not any(w[0] < right and w[1] > left for left, right in stops)
+    ]
+    hits: dict[str, _Wish] = {}
+    for outcome, span in things:
+        if outcome not in hits and _is_asked(sheet, sentence, span, stops, wishes, carried):
+            hits[outcome] = _Wish(outcome, sentence.area, *span)
+    return _specific(list(hits.values()))
 
 
 def _specific(hits: list[_Wish]) -> list[_Wish]:

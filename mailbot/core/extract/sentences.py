@@ -29,8 +29,15 @@ class Sentence:
     def flat(self) -> str:
         return self.area.text.flat[self.start : self.end]
 
+    def spans(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+        """Where the pattern stands within the sentence."""
+        return [(start, end) for start, end in self.area.spans(pattern) if self.start <= start and end <= self.end]
 
-@lru_cache(maxsize=32)
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        return any(self.start <= start and end <= self.end for start, end in self.area.spans(pattern))
+
+
+@lru_cache(maxsize=8)
 def _bounds(text: Text, start: int, end: int) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     at = start

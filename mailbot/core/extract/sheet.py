@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mailbot.core.desk import Desk
 from mailbot.core.extract.form import Row
@@ -38,6 +38,7 @@ class Area:
     start: int
     end: int
     kind: str  # own, signature, quoted, attached, subject, file
+    _spans: dict[re.Pattern[str], tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def flat(self) -> str:
@@ -46,6 +47,13 @@ class Area:
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Every match; offsets count from the beginning of the whole text."""
         return pattern.finditer(self.text.flat, self.start, self.end)
+
+    def spans(self, pattern: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
+        """Where the pattern stands, looked up once however many sentences ask."""
+        known = self._spans.get(pattern)
+        if known is None:
+            known = self._spans[pattern] = tuple(match.span() for match in self.find(pattern))
+        return known
 
     def span(self, start: int, end: int) -> Span:
         return Span(source=self.text.source, start=start, end=end, text=self.text.original[start:end])

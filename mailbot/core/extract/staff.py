@@ -95,6 +95,8 @@ def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
     words = _words(spoken(sheet.language))
     flat = sentence.area.text.flat
     for key, weight in (("role", 0.5), ("titled", 0.2)):
+        if not sentence.has(words[key]):
+            continue
         for match in words[key].finditer(flat, sentence.start, sentence.end):
             group = "zh" if key == "role" and match["zh"] else "name"
             start, end = match.span(group)
@@ -113,7 +115,7 @@ def _by_list(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
     flat = sentence.area.text.flat
     for member in sheet.desk.staff:
         for part in dict.fromkeys((member.name, *member.name.split())):
-            if len(part) < 3:
+            if len(part) < 3 or flat.find(part, sentence.start, sentence.end) < 0:
                 continue
             for match in re.finditer(
                 rf"(?<![\w@.]){re.escape(part)}(?:'s)?(?![\w@])" if part.isascii() else re.escape(part),
