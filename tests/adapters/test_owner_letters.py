@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jinja2 import Environment, FileSystemLoader
 
 from mailbot.core import authority, commands, tokens
 from mailbot.core.desk import Desk
 from mailbot.core.facts import AgendaItem, Backlog, BacklogItem, Card, Digest, Line, Noted, Transcript
 from mailbot.core.mail import Address, IncomingMail
+from mailbot.core.recognise import rules
+from mailbot.resources import folder
 from tests.adapters import reading_ease as ease
 from tests.adapters.owner_mail import Opened, Tap, opened, taps, words_of
 from tests.adapters.owner_samples import (
@@ -29,7 +33,7 @@ from tests.adapters.owner_samples import (
     rendered,
     writer,
 )
-from tests.adapters.pages_desk import LANGUAGES, desk, shipped
+from tests.adapters.pages_desk import LANGUAGES, SHIPPED, desk, shipped
 
 GOLDEN_FOLDER = Path(__file__).parents[1] / "golden" / "owner"
 STEMS = tuple(dict.fromkeys(name.partition("-")[0] for name in SAMPLES))
@@ -270,6 +274,37 @@ def test_every_result_of_a_line_has_a_sentence(language: str) -> None:
         sentence = lines[next(n for n, said in enumerate(lines) if said.endswith("#decide upheld")) + 1]
         assert len(sentence) > 2
         assert sentence != key
+
+
+def owner_words(language: str) -> Any:
+    """The tables of words in the shared file of the owner's templates."""
+    environment = Environment(loader=FileSystemLoader(folder("templates")), trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(f"{language}/_owner.txt").make_module({"say": None})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_of_the_shipped_procedures_has_words(language: str) -> None:
+    words, procedures = owner_words(language), [shipped(name) for name in SHIPPED]
+    clocks = {clock.name for p in procedures for clock in p.clocks if clock.whose == "us"}
+    assert clocks <= set(words.duties)
+    assert clocks <= set(words.subjects)
+    assert {field.name for p in procedures for field in p.fields} <= set(words.fields)
+    assert {route.name for p in procedures for route in p.routes} <= set(words.routes)
+    assert {name for p in procedures for stage in p.stages for name in stage.decisions} <= set(words.outcomes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_that_shows_a_mail_to_the_owner_has_its_reason_in_words(language: str) -> None:
+    shown = {name for name, rule in rules.TABLE if rule.__module__.endswith(("people", "content"))}
+    assert shown - {"owner-command", "spam-words"} <= set(owner_words(language).reasons)
+    assert {"grievance-words", "known-reference"} <= shown
+
+
+def test_three_languages_have_the_same_words() -> None:
+    tables = ("duties", "subjects", "fields", "flagged", "reasons", "withheld", "acts", "outcomes", "routes", "helps")
+    for table in (*tables, "letters_named", "states", "languages"):
+        first, *others = [set(getattr(owner_words(language), table)) for language in LANGUAGES]
+        assert all(first == other for other in others), table
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
