@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -208,7 +208,7 @@ def test_odd_message_ids_stop_nothing(store: Store, raw: bytes, found: set[str] 
 
 
 def test_times_come_back_in_utc(store: Store) -> None:
-    east = NOW.astimezone(tz=None)
+    east = NOW.astimezone(timezone(timedelta(hours=5, minutes=30)))
     store.keep(INBOX, [replace(raw_mail(1), received=east)])
     assert store.waiting(1)[0].received == NOW
     assert store.waiting(1)[0].received.utcoffset() == timedelta(0)

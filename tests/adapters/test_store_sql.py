@@ -142,6 +142,12 @@ def test_our_own_faults_are_not_the_worlds(opened: SqlStore) -> None:
     assert "ann@customer.example" not in str(told.value)
 
 
+def test_a_time_without_its_zone_is_refused(opened: SqlStore) -> None:
+    with pytest.raises(Exception, match="without its zone"):
+        opened.beat("tick", NOW.replace(tzinfo=None))
+    assert opened.last("tick") is None
+
+
 def test_a_journal_line_needs_its_case(url: str, opened: SqlStore) -> None:
     database = Database(url)
     line = {"reference": "CMP-NONE", "n": 0, "at": NOW, "name": "noted", "by": "owner", "data": "[]"}
