@@ -9,7 +9,8 @@ from mailbot.core.mail import Address, IncomingMail
 from mailbot.core.reading import Kind, Known, Probe, Reading
 from mailbot.core.recognise import tone
 from mailbot.core.recognise.language import language
-from mailbot.core.recognise.look import Look, words_of
+from mailbot.core.recognise.lexicon import folded
+from mailbot.core.recognise.look import HEAD, Look, words_of
 from mailbot.core.recognise.rules import TABLE, recognise
 
 __all__ = ["TABLE", "probe", "read"]
@@ -60,4 +61,6 @@ def _look(mail: IncomingMail, known: Known, desk: Desk, author: Address | None, 
         note=note,
         language=spoken,
         words=words_of(mail.subject, new, spoken),
+        title=folded(mail.subject),
+        head=folded(mail.text[:HEAD]),
     )

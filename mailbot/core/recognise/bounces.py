@@ -6,8 +6,8 @@ import re
 
 from mailbot.core.reading import Kind, Recognition, Span
 from mailbot.core.recognise import lexicon
-from mailbot.core.recognise.look import Look, header_span
-from mailbot.core.recognise.signs import HEAD, body_span, first, forwards, null_sender, opening, reported, system_sender
+from mailbot.core.recognise.look import HEAD, Look, header_span
+from mailbot.core.recognise.signs import body_span, first, forwards, null_sender, opening, reported, system_sender
 
 _DAEMON = re.compile(r"(mailer[-_.]?daemon|mail[-_.]?daemon|mailerdaemon|mdaemon)(@|$)", re.IGNORECASE)
 _STATUS = re.compile(
@@ -49,7 +49,7 @@ def failure_notice(look: Look) -> Recognition | None:
     if not subject or forwards(look) or look.via != "email":
         return None
     text = first(look, "bounce_text")
-    if text and (_STATUS.search(look.mail.text[:HEAD]) or look.mail.returned or look.words.grievance() < 6):
+    if text and (_STATUS.search(look.mail.text[:HEAD]) or look.mail.returned or look.words.grievance < 6):
         return look.in_case(Kind.BOUNCE, None, subject, text)
     return None
 
@@ -59,7 +59,7 @@ def failure_text(look: Look) -> Recognition | None:
     if forwards(look) or look.via != "email" or look.words.has("demand", "complaint_word", "anger"):
         return None
     head = look.mail.text[:HEAD]
-    found = lexicon.everywhere("bounce_opening").find(lexicon.fold(head[:_OPENING]))
+    found = lexicon.everywhere("bounce_opening").find(lexicon.folded(head[:_OPENING]))
     if found and ("@" in head or _STATUS.search(head) or look.mail.attached_text):
         return look.in_case(Kind.BOUNCE, None, body_span(look, *found[0]))
     return None
@@ -70,7 +70,7 @@ def _is_failure(look: Look) -> bool:
         opening(look, "bounce_subject")
         or look.mail.returned
         or _STATUS.search(look.mail.text[:HEAD])
-        or len(lexicon.everywhere("bounce_text").find(lexicon.fold(look.mail.text[:HEAD]))) >= 2
+        or len(lexicon.everywhere("bounce_text").find(look.head)) >= 2
     )
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from mailbot.core.reading import Kind, Recognition
 from mailbot.core.recognise.look import Look
 
-_SHOUTING = re.compile(r"[!?！？]{2,}")
 _OF_A_CUSTOMER = (
     "complaint_word",
     "anger",
@@ -21,25 +18,13 @@ _OF_A_CUSTOMER = (
 )
 
 
-def anger(look: Look) -> int:
-    """0 to 2: exclamation marks in a row, and capitals throughout."""
-    text = look.words.text
-    letters = [sign for sign in text if sign.isalpha() and sign.isascii()]
-    capitals = sum(sign.isupper() for sign in letters)
-    return min(1, len(_SHOUTING.findall(text))) + (len(letters) > 40 and capitals * 2 > len(letters))
-
-
-def grievance(look: Look) -> int:
-    return look.words.grievance() + anger(look)
-
-
 def legal(look: Look) -> Recognition | None:
     """A letter before action, a lawyer's letter, an infringement notice (yanna 2.4.3); a threat in passing is none."""
     words = look.words
     strong = words.count("legal_strong")
     if not words.has("legal_form") and (strong < 1 or strong + words.count("legal_plain") < 3):
         return None
-    if words.has("complaint_word") and strong < 3 and grievance(look) >= 8:
+    if words.has("complaint_word") and strong < 3 and words.grievance >= 8:
         return None
     return look.said(Kind.LEGAL, *words.places("legal_form", "legal_strong"))
 
@@ -51,7 +36,7 @@ def data_request(look: Look) -> Recognition | None:
     if not formal and not plain:
         return None
     weight = formal * 4 + plain * 3
-    if grievance(look) >= max(6, weight + 2) or (not formal and grievance(look) >= 4):
+    if words.grievance >= max(6, weight + 2) or (not formal and words.grievance >= 4):
         return None
     if formal and not plain and weight < 8 and words.has("enquiry") and "?" in look.new:
         return None
@@ -72,7 +57,7 @@ def compliment(look: Look) -> Recognition | None:
     """Praise, and nothing to ask, to mend or to send back."""
     words = look.words
     praised = words.count("praise") + words.has("reply_thanks")
-    if praised < 2 or not words.has("praise") or grievance(look) > 2 or words.has("return_wish", "change_of_mind"):
+    if praised < 2 or not words.has("praise") or words.grievance > 2 or words.has("return_wish", "change_of_mind"):
         return None
     if "?" in look.new or "？" in look.new:
         return None
@@ -92,7 +77,7 @@ def plain_return(look: Look) -> Recognition | None:
 
 def _grievance_but_demand(look: Look) -> int:
     """A refund is what a return is for."""
-    return grievance(look) - min(2, look.words.count("demand"))
+    return look.words.grievance - min(2, look.words.count("demand"))
 
 
 def enquiry(look: Look) -> Recognition | None:
@@ -102,16 +87,16 @@ def enquiry(look: Look) -> Recognition | None:
         holds = True
     elif words.has("enquiry"):
         allowed = 4 if words.has("not_complaint") else 1
-        holds = grievance(look) <= allowed
+        holds = words.grievance <= allowed
     else:  # A bare question is an enquiry only where nothing is wished for, denied or set against what was promised.
         asks = "?" in look.new or "？" in look.new
-        holds = asks and (words.has("not_complaint") or not (grievance(look) or words.has("contrast", "past")))
+        holds = asks and (words.has("not_complaint") or not (words.grievance or words.has("contrast", "past")))
     return look.said(Kind.ENQUIRY, *words.places("presale", "enquiry", "not_complaint", "question")) if holds else None
 
 
 def complaint(look: Look) -> Recognition | None:
     """A grievance, said outright or told (yanna 2.1-2.3: the list of what it may be about is open)."""
-    if grievance(look) < 3:
+    if look.words.grievance < 3:
         return None
     return look.said(Kind.COMPLAINT, *look.words.places(*look.words.grieved()), labels=_labels(look))
 

@@ -44,14 +44,32 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A folded text, and the same in ASCII with one byte a character: matching bytes spares the counting of places."""
+
+    text: str
+    plain: bytes
+    is_wide: bool
+
+
+def folded(text: str) -> Folded:
+    flat = fold(text)
+    return Folded(text=flat, plain=flat.encode("ascii", "replace"), is_wide=not flat.isascii())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Phrases of one meaning in one language."""
 
     name: str
-    pattern: Any  # a compiled google-re2 pattern: linear in the text whatever the phrases
+    narrow: Any  # compiled google-re2 patterns, linear in the text whatever the phrases: of bytes, one a character
+    wide: Any  # of text, for scripts without spaces between words
 
-    def find(self, folded: str) -> tuple[tuple[int, int], ...]:
-        return tuple(match.span() for match in self.pattern.finditer(folded))
+    def find(self, folded: Folded) -> tuple[tuple[int, int], ...]:
+        found = [match.span() for match in self.narrow.finditer(folded.plain)] if self.narrow else []
+        if self.wide and folded.is_wide:
+            found += [match.span() for match in self.wide.finditer(folded.text)]
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,24 +80,25 @@ class Meaning:
     about: str | None = None
 
 
-def compiled(phrases: list[str]) -> Any:
-    """One pattern for all the phrases."""
+def group(name: str, phrases: list[str]) -> Group:
+    """The phrases in one pattern; none of it is captured, for that would cost ten times as much."""
     wide = [_wide(fold(p)) for p in phrases if _WIDE.search(p)]
     narrow = [_narrow(fold(p)) for p in phrases if not _WIDE.search(p)]
-    parts = ["|".join(wide)] if wide else []
-    if narrow:
-        parts.append(r"\b(?:" + "|".join(narrow) + r")\b")
-    return re2.compile("|".join(parts))
+    return Group(
+        name=name,
+        narrow=re2.compile((r"\b(?:" + "|".join(narrow) + r")\b").encode()) if narrow else None,
+        wide=re2.compile("|".join(wide)) if wide else None,
+    )
 
 
 def _narrow(phrase: str) -> str:
-    words = re.sub(r"([.+/$&%])", r"\\\1", phrase.replace(" .. ", "\0"))
+    words = re.sub(r"([.+/$&%])", r"\\\1", phrase.replace(" .. ", "\0")).replace("(", "(?:")
     words = words.replace("*", r"\w*").replace("'", "'?").replace(" )?", r"[^\w]{1,3})?")
     return re.sub(" +", r"[^\\w]{1,3}", words).replace("\0", _GAP)
 
 
 def _wide(phrase: str) -> str:
-    return re.sub(r" *\.\. *", lambda _: _WIDE_GAP, phrase).replace(" ", r"\s?")
+    return re.sub(r" *\.\. *", lambda _: _WIDE_GAP, phrase).replace("(", "(?:").replace(" ", r"\s?")
 
 
 @cache
@@ -87,14 +106,14 @@ def groups(language: str) -> dict[str, Group]:
     """Every group of a language, by name; an unknown language has none."""
     if language not in LANGUAGES:
         return {}
-    return {name: Group(name=name, pattern=compiled(words)) for name, words in _file(language).items()}
+    return {name: group(name, words) for name, words in _file(language).items()}
 
 
 @cache
 def everywhere(name: str) -> Group:
     """The phrases of one group in all languages, for mail whose language is not known yet."""
     words = [word for language in LANGUAGES for word in _file(language).get(name, [])]
-    return Group(name=name, pattern=compiled(words))
+    return group(name, words)
 
 
 @cache

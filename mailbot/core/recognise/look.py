@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from mailbot.core.recognise import lexicon
 
 _READ = 20_000  # characters of new text; a longer mail says what it is before that
 _SHOWN = 12  # words a verdict names at most
+HEAD = 4_000  # characters of the body in which a machine says what it is
+_SHOUTING = re.compile(r"[!?！？]{2,}")
 Hits = dict[str, tuple[tuple[int, int], ...]]
 
 
@@ -22,6 +25,7 @@ class Words:
     text: str  # subject, line end, new text
     body_from: int  # where the new text begins in `text`
     hits: Hits
+    grievance: int  # how strongly the text speaks of one
 
     def has(self, *groups: str) -> bool:
         return any(self.hits.get(group) for group in groups)
@@ -32,14 +36,6 @@ class Words:
 
     def places(self, *groups: str) -> tuple[tuple[int, int], ...]:
         return tuple(sorted({place for group in groups for place in self.hits.get(group, ())}))
-
-    def grievance(self) -> int:
-        """How strongly the text speaks of a grievance; a word counts once, a group at most twice."""
-        return sum(
-            meaning.grievance * min(2, len(self.hits.get(name, ())))
-            for name, meaning in lexicon.meanings().items()
-            if meaning.grievance
-        )
 
     def grieved(self) -> tuple[str, ...]:
         """The groups that speak of a grievance, strongest first."""
@@ -59,6 +55,8 @@ class Look:
     note: str  # what the sender typed: in a staff forward the note on top
     language: str
     words: Words
+    title: lexicon.Folded  # the subject
+    head: lexicon.Folded  # of the whole body, where a machine says what it is
 
     @property
     def sender(self) -> str:
@@ -99,15 +97,29 @@ def words_of(subject: str, new: str, language: str) -> Words:
     """Every group found, without those that stand inside words which take the sting out."""
     head = subject.replace("\n", " ")
     text = f"{head}\n{new[:_READ]}"
-    folded = lexicon.fold(text)
+    folded = lexicon.folded(text)
     hits: dict[str, list[tuple[int, int]]] = {}
     for known in dict.fromkeys((language, "en")):
         for name, group in lexicon.groups(known).items():
             if not name.startswith(_MACHINE):
                 hits.setdefault(name, []).extend(group.find(folded))
     calm = hits.get("fine", []) + hits.get("not_complaint", [])
-    cleared = {name: tuple(_outside(places, calm, name)) for name, places in hits.items()}
-    return Words(text=text, body_from=len(head) + 1, hits=_unasked(cleared, folded))
+    cleared = {name: tuple(_outside(places, calm, name)) for name, places in hits.items() if places}
+    left = _unasked(cleared, folded.text)
+    return Words(text=text, body_from=len(head) + 1, hits=left, grievance=_weight(left) + _shouted(text))
+
+
+def _weight(hits: Hits) -> int:
+    """A group counts at most twice."""
+    meanings = lexicon.meanings()
+    return sum(meanings[name].grievance * min(2, len(places)) for name, places in hits.items() if name in meanings)
+
+
+def _shouted(text: str) -> int:
+    """0 to 2: exclamation marks in a row, and capitals throughout."""
+    letters = [sign for sign in text if sign.isalpha() and sign.isascii()]
+    capitals = sum(sign.isupper() for sign in letters)
+    return bool(_SHOUTING.search(text)) + (len(letters) > 40 and capitals * 2 > len(letters))
 
 
 _MACHINE = ("auto_", "away_", "receipt_", "bounce_")

@@ -104,7 +104,7 @@ def _from_person(look: Look) -> bool:
     if look.mail.header("list-unsubscribe") or look.mail.header("list-id"):
         return _own_list(look, look.mail.header("list-id") or "") or _addressed(look)
     matter = look.words.has("purchase", "enquiry", "question", "return_wish", "data_plain", "data_formal")
-    return not _NO_REPLY.search(look.sender) and (matter or look.words.grievance() >= 3)
+    return not _NO_REPLY.search(look.sender) and (matter or look.words.grievance >= 3)
 
 
 def _own_list(look: Look, value: str) -> bool:
@@ -120,7 +120,7 @@ def _addressed(look: Look) -> bool:
 
 def _personal(look: Look) -> bool:
     """Somebody's own matter, not from an address that nobody reads."""
-    return look.words.grievance() >= 4 and not _NO_REPLY.search(look.sender) and look.words.has("purchase", "demand")
+    return look.words.grievance >= 4 and not _NO_REPLY.search(look.sender) and look.words.has("purchase", "demand")
 
 
 def out_of_office(look: Look) -> Recognition | None:
@@ -149,7 +149,7 @@ def automatic_text(look: Look) -> Recognition | None:
     if not text or text.start > 400 or len(look.new) > _SHORT or forwards(look):
         return None
     answers = look.mail.in_reply_to or look.mail.references or REPLY_MARK.match(look.mail.subject)
-    if answers and look.words.grievance() < 3:
+    if answers and look.words.grievance < 3:
         return look.in_case(Kind.AUTO_REPLY, None, text)
     return None
 

@@ -14,13 +14,13 @@ def reply_kind(look: Look) -> ReplyKind:
     length = _length(look.new)
     if words.has("reply_escalate"):
         return ReplyKind.NEXT_STAGE
-    if words.has("reply_withdraw") and words.grievance() < 6:
+    if words.has("reply_withdraw") and words.grievance < 6:
         return ReplyKind.WITHDRAW
     if words.has("reply_cannot") and not _gives(look):
         return ReplyKind.CANNOT
     if words.has("reply_permit"):
         return ReplyKind.PERMITS
-    if words.has("reply_accept") and words.grievance() < 4:
+    if words.has("reply_accept") and words.grievance < 4:
         return ReplyKind.ACCEPTS
     if words.has("reply_more"):
         return ReplyKind.MORE

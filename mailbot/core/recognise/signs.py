@@ -8,7 +8,6 @@ from mailbot.core.reading import Span
 from mailbot.core.recognise import lexicon
 from mailbot.core.recognise.look import Look
 
-HEAD = 4_000  # characters of the body in which a machine says what it is
 _REPORT = re.compile(r"report-type\s*=\s*\"?([\w-]+)", re.IGNORECASE)
 _SYSTEM = re.compile(
     r"(mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mailerdaemon|mail[-_. ]?delivery[\w-]*|mdaemon)@?", re.IGNORECASE
@@ -48,7 +47,7 @@ def opening(look: Look, group: str) -> Span | None:
     """The group's phrase at the very start of the subject, behind reply marks and brackets."""
     subject = look.mail.subject
     start = m.end() if (m := REPLY_MARK.match(subject)) else 0
-    for begin, end in lexicon.everywhere(group).find(lexicon.fold(subject)):
+    for begin, end in lexicon.everywhere(group).find(look.title):
         if not subject[start:begin].strip(" [【(（*-\"'<!") or not subject[:begin].strip(" [【(（*-\"'<!"):
             return Span(source="subject", start=begin, end=end, text=subject[begin:end])
     return None
@@ -56,7 +55,7 @@ def opening(look: Look, group: str) -> Span | None:
 
 def first(look: Look, group: str) -> Span | None:
     """The group's first phrase near the start of the body."""
-    found = lexicon.everywhere(group).find(lexicon.fold(look.mail.text[:HEAD]))
+    found = lexicon.everywhere(group).find(look.head)
     return body_span(look, *found[0]) if found else None
 
 
