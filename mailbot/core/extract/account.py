@@ -8,18 +8,13 @@ from functools import cache
 
 from mailbot.core.extract.form import Row
 from mailbot.core.extract.sheet import Area, Sheet, found
-from mailbot.core.extract.words import LANGUAGES, any_of, spoken
+from mailbot.core.extract.words import LANGUAGES, any_of, lowered, spoken
 from mailbot.core.reading import Found, Span
 
 LONGEST = 600  # letters of the account that are noted
 _ENOUGH = 25  # letters below which nothing was told
 _WORD = re.compile(r"[^\W\d_]")
 _LOGO = re.compile(r"(?:logo|image\d{3}|outlook-|signature)", re.IGNORECASE)
-
-
-@cache
-def _evidence(languages: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(any_of("account", "evidence", languages), re.IGNORECASE)
 
 
 @cache
@@ -34,9 +29,8 @@ def evidence(sheet: Sheet) -> Iterator[Found]:
             span = Span(source="attachment", start=0, end=len(area.text.original), text=area.text.original)
             yield Found(field="evidence", value=attachment.name or attachment.content_type, span=span)
     for area in sheet.own:
-        for match in list(area.find(_evidence(spoken(sheet.language))))[:5]:
-            words = area.text.original[match.start() : match.end()]
-            yield found("evidence", " ".join(words.split()), area, match.start(), match.end(), 0.7)
+        for start, end in area.spans(lowered("account", "evidence", spoken(sheet.language)))[:5]:
+            yield found("evidence", " ".join(area.text.original[start:end].split()), area, start, end, 0.7)
 
 
 def what_happened(sheet: Sheet) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from mailbot.core.extract.sheet import Area, Sheet, found
-from mailbot.core.extract.words import LANGUAGES, any_of, spoken
+from mailbot.core.extract.words import LANGUAGES, WHOLE, any_of, lowered, spoken
 from mailbot.core.reading import Found
 
 _FIGURE = r"\d{1,3}(?:[., '’]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?"
@@ -28,12 +28,7 @@ _MOST = 30
 
 @cache
 def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
-    def built(key: str) -> re.Pattern[str]:
-        western = any_of("amount", key, tuple(lang for lang in languages if lang != "zh"))
-        chinese = any_of("amount", key, ("zh",)) if "zh" in languages else "(?!)"
-        return re.compile(rf"(?<![^\W_])(?:{western})(?![^\W\d_])|{chinese}", re.IGNORECASE)
-
-    return {key: built(key) for key in ("asked", "paid", "no", "each")}
+    return {key: lowered("amount", key, languages, WHOLE) for key in ("asked", "paid", "no", "each")}
 
 
 @cache
@@ -100,7 +95,7 @@ def _number(figure: str) -> str | None:
 
 def _rank(sheet: Sheet, area: Area, match: re.Match[str]) -> tuple[int, int]:
     words = _words(spoken(sheet.language))
-    flat = area.text.flat
+    flat = area.text.low
     left = max(area.start, match.start() - 90)
     for stop in _CLAUSE.finditer(flat, left, match.start()):
         left = stop.end()
@@ -151,7 +146,7 @@ def _quoted(sheet: Sheet) -> Iterator[Found]:
         )
     if len({value for value, _ in hits}) == 1 and sheet.own:
         rank = _words(spoken(sheet.language))["no"].search(
-            sheet.quoted[0].text.flat[max(0, hits[0][1].span.start - 12) : hits[0][1].span.start]
+            sheet.quoted[0].text.low[max(0, hits[0][1].span.start - 12) : hits[0][1].span.start]
         )
         if rank is None:
             yield hits[0][1]

@@ -10,7 +10,7 @@ from functools import cache
 from mailbot.core.extract.phones import spans as phone_spans
 from mailbot.core.extract.sentences import Sentence, sentences
 from mailbot.core.extract.sheet import Area, Sheet, found
-from mailbot.core.extract.words import LANGUAGES, any_of, spoken
+from mailbot.core.extract.words import LANGUAGES, WHOLE, any_of, lowered, spoken
 from mailbot.core.reading import Found
 
 CHANNELS = ("phone", "email", "post")
@@ -37,12 +37,7 @@ class _Clue:
 
 @cache
 def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
-    def built(key: str) -> re.Pattern[str]:
-        western = any_of("channel", key, tuple(lang for lang in languages if lang != "zh"))
-        chinese = any_of("channel", key, ("zh",)) if "zh" in languages else "(?!)"
-        return re.compile(rf"(?<![^\W_])(?:{western})(?![^\W\d_])|{chinese}", re.IGNORECASE)
-
-    return {key: built(key) for key in _KEYS}
+    return {key: lowered("channel", key, languages, WHOLE) for key in _KEYS}
 
 
 @cache
@@ -80,7 +75,7 @@ def _chosen(clues: list[_Clue]) -> _Clue | None:
 def _clues(sheet: Sheet, sentence: Sentence) -> Iterator[_Clue]:
     words = _words(spoken(sheet.language))
     area, start, end = sentence.area, sentence.start, sentence.end
-    flat = area.text.flat
+    flat = area.text.low
     refused: list[tuple[int, int]] = []
     for channel in CHANNELS:
         for left, right in sentence.spans(words[f"no_{channel}"]):
@@ -137,7 +132,7 @@ def _hours(sheet: Sheet) -> Iterator[Found]:
     words = _words(spoken(sheet.language))
     for area in sheet.typed:
         for sentence in sentences(area):
-            flat, start, end = area.text.flat, sentence.start, sentence.end
+            flat, start, end = area.text.low, sentence.start, sentence.end
             match = words["hours"].search(flat, start, end) if sentence.has(words["hours"]) else None
             if match is None or words["past"].search(flat, start, end):
                 continue

@@ -10,7 +10,7 @@ from functools import cache
 
 from mailbot.core.extract.days import Day, days
 from mailbot.core.extract.sheet import Area, Sheet, found
-from mailbot.core.extract.words import LANGUAGES, any_of, spoken
+from mailbot.core.extract.words import LANGUAGES, WHOLE, any_of, lowered, spoken
 from mailbot.core.reading import Found
 
 _BREAK = re.compile(r"[!?;]|\.(?=\s+[^\sa-zà-öø-ÿ\d(])|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))")
@@ -28,12 +28,9 @@ class _Verb:
 
 @cache
 def _verbs(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
-    def built(key: str) -> re.Pattern[str]:
-        western = any_of("dates", key, tuple(lang for lang in languages if lang != "zh"))
-        chinese = any_of("dates", key, ("zh",)) if "zh" in languages else "(?!)"
-        return re.compile(rf"(?<![^\W_])(?:{western})(?![^\W\d_])|{chinese}", re.IGNORECASE)
-
-    return {key: built(key) for key in ("ordered", "supplied", "other", "event", "boundary")}
+    return {
+        key: lowered("dates", key, languages, WHOLE) for key in ("ordered", "supplied", "other", "event", "boundary")
+    }
 
 
 @cache
@@ -74,8 +71,8 @@ def _in_area(sheet: Sheet, area: Area) -> Iterator[tuple[int, Found]]:
         if follower is not None and follower.start - day.end <= 2 and not day.is_exact:
             continue
         left, right = _sentence(area, day)
-        sort, far = _nearest(sheet, flat, left, right, day)
-        if sort == "other" and area.kind == "own" and _is_event(sheet, flat, left, right):
+        sort, far = _nearest(sheet, area.text.low, left, right, day)
+        if sort == "other" and area.kind == "own" and _is_event(sheet, area.text.low, left, right):
             yield 0, found("event_date", day.day.isoformat(), area, day.start, day.end, 0.7)
         if sort == "" and area.kind == "own" and _answers(sheet, area, day):
             sort, far = "ordered", 1

@@ -10,7 +10,7 @@ from functools import cache
 from mailbot.core.extract.amounts import wanted_list
 from mailbot.core.extract.sentences import Sentence, sentences
 from mailbot.core.extract.sheet import Area, Sheet, found
-from mailbot.core.extract.words import any_of, spoken
+from mailbot.core.extract.words import WHOLE, lowered, spoken
 from mailbot.core.reading import Found
 
 OUTCOMES = ("refund", "partial_refund", "replace", "equivalent", "cancel", "apology", "explanation", "erase", "other")
@@ -31,14 +31,8 @@ class _Wish:
 
 @cache
 def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
-    western = tuple(lang for lang in languages if lang != "zh")
-
-    def built(key: str, end: str) -> re.Pattern[str]:
-        chinese = any_of("outcome", key, ("zh",)) if "zh" in languages else "(?!)"
-        return re.compile(rf"(?<![^\W_])(?:{any_of('outcome', key, western)}){end}|{chinese}", re.IGNORECASE)
-
-    keys = [*(_KEYS.get(outcome, outcome) for outcome in OUTCOMES), "stop", "stop_after"]
-    return {"wish": built("wish", r"(?![^\W\d_])"), **{key: built(key, r"(?![^\W\d_])") for key in keys}}
+    keys = [*(_KEYS.get(outcome, outcome) for outcome in OUTCOMES), "wish", "stop", "stop_after"]
+    return {key: lowered("outcome", key, languages, WHOLE) for key in keys}
 
 
 def outcomes(sheet: Sheet) -> Iterator[Found]:
@@ -72,7 +66,7 @@ def _in_area(sheet: Sheet, area: Area, asked: bool) -> list[_Wish]:
         ends = flat.rstrip()[-1:]
         listed = ends == ":" or bool(wanted_list().search(flat + "\n"))
         carried = (
-            listed and bool(_words(spoken(sheet.language))["wish"].search(flat) or wanted_list().search(flat + "\n"))
+            listed and (sentence.has(_words(spoken(sheet.language))["wish"]) or bool(wanted_list().search(flat + "\n")))
         ) or (carried and (ends in ";,；" or bool(hits) or len(flat.split()) < 12) and "\n\n" not in flat)
     return wishes
 
@@ -118,7 +112,7 @@ def _is_asked(
     """Whether the last word of wishing or refusing before the thing is one of wishing."""
     words = _words(spoken(sheet.language))
     flat = sentence.area.text.flat
-    after = _CLAUSE.split(flat[span[1] : min(sentence.end, span[1] + 40)], maxsplit=1)[0]
+    after = _CLAUSE.split(sentence.area.text.low[span[1] : min(sentence.end, span[1] + 40)], maxsplit=1)[0]
     if words["stop_after"].search(after):
         return False
     last_stop = max((right for left, right in stops if left < span[0] and right <= span[1]), default=-1)

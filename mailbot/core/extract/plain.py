@@ -16,3 +16,9 @@ _TABLE |= {ord("。"): ".", ord("、"): ",", ord("【"): "[", ord("】"): "]"}
 def plain(text: str) -> str:
     """Full-width forms, odd spaces, dashes and quotes made ASCII; the length never changes."""
     return text.translate(_TABLE)
+
+
+def lower(text: str) -> str:
+    """Lower case of the same length; a letter that would become two stays as it is."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

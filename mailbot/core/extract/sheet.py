@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from mailbot.core.desk import Desk
 from mailbot.core.extract.form import Row
 from mailbot.core.extract.lines import unmarked
-from mailbot.core.extract.plain import plain
+from mailbot.core.extract.plain import lower, plain
 from mailbot.core.extract.split import NEW, QUOTED, SIGNATURE, Split
 from mailbot.core.mail import Address, IncomingMail
 from mailbot.core.reading import Found, Span
@@ -24,10 +24,12 @@ class Text:
     source: str  # as in Span
     original: str
     flat: str
+    low: str  # `flat` in lower case: lists of words are looked up much faster in it than without regard to case
 
     @classmethod
     def of(cls, source: str, original: str) -> Text:
-        return cls(source, original, unmarked(plain(original)))
+        flat = unmarked(plain(original))
+        return cls(source, original, flat, lower(flat))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,11 @@ class Area:
         return pattern.finditer(self.text.flat, self.start, self.end)
 
     def spans(self, pattern: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
-        """Where the pattern stands, looked up once however many sentences ask."""
+        """Where a pattern of lower-case words stands, looked up once however many sentences ask."""
         known = self._spans.get(pattern)
         if known is None:
-            known = self._spans[pattern] = tuple(match.span() for match in self.find(pattern))
+            matches = pattern.finditer(self.text.low, self.start, self.end)
+            known = self._spans[pattern] = tuple(match.span() for match in matches)
         return known
 
     def span(self, start: int, end: int) -> Span:

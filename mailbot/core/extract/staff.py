@@ -10,7 +10,7 @@ from functools import cache
 from mailbot.core.extract.persons import HAN, TITLES, WORD, bare, folded
 from mailbot.core.extract.sentences import Sentence, sentences
 from mailbot.core.extract.sheet import Area, Sheet, found
-from mailbot.core.extract.words import any_of, spoken
+from mailbot.core.extract.words import WHOLE, any_of, lowered, spoken
 from mailbot.core.reading import Found
 
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herrn?|Frau|Fru|Hr|M|Mme|Monsieur|Madame|dhr|mevr|mevrouw)\.?"
@@ -31,10 +31,6 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     def word(key: str) -> str:
         return any_of("people", key, tuple(lang for lang in languages if lang != "zh"))
 
-    def near(key: str, end: str = "") -> re.Pattern[str]:
-        chinese = any_of("people", key, ("zh",)) if "zh" in languages else "(?!)"
-        return re.compile(rf"(?<![^\W_])(?:{word(key)}){end}|{chinese}", re.IGNORECASE)
-
     role_zh = any_of("people", "role", ("zh",)) if "zh" in languages else "(?!)"
     named_zh = any_of("people", "named", ("zh",)) if "zh" in languages else "(?!)"
     return {
@@ -44,8 +40,8 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
             re.IGNORECASE,
         ),
         "titled": re.compile(rf"(?<![\w])(?P<name>{_TITLE} {_NAME})(?:'s)?(?![\w@])"),
-        "grievance": near("grievance"),
-        **{key: near(key, r"(?![^\W\d_])") for key in ("weak", "praise", "greeting", "object_only")},
+        "grievance": lowered("people", "grievance", languages),
+        **{key: lowered("people", key, languages, WHOLE) for key in ("weak", "praise", "greeting", "object_only")},
     }  # fmt: skip
 
 
@@ -95,8 +91,6 @@ def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
     words = _words(spoken(sheet.language))
     flat = sentence.area.text.flat
     for key, weight in (("role", 0.5), ("titled", 0.2)):
-        if not sentence.has(words[key]):
-            continue
         for match in words[key].finditer(flat, sentence.start, sentence.end):
             group = "zh" if key == "role" and match["zh"] else "name"
             start, end = match.span(group)
@@ -140,9 +134,9 @@ def _is_customer(sheet: Sheet, name: str) -> bool:
 def _score(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
     """Above 0 where the sentence holds a grievance against the person, below where it thanks or greets."""
     words = _words(spoken(sheet.language))
-    flat, area = sentence.area.text.flat, sentence.area
+    flat, area = sentence.area.text.low, sentence.area
     before, after = flat[max(sentence.start, start - 90) : start], flat[end : min(sentence.end + 160, area.end)]
-    bare_before = re.sub(rf"{_TITLE} ?\Z", "", before[-40:]).rstrip(" ,")
+    bare_before = re.sub(rf"(?i:{_TITLE}) ?\Z", "", before[-40:]).rstrip(" ,")
     if words["greeting"].search(bare_before.split("\n")[-1][-24:]) and len(bare_before.split("\n")[-1].split()) <= 3:
         return -2.0
     if words["praise"].search(flat, sentence.start, sentence.end):
@@ -156,7 +150,7 @@ def _score(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
         score += 1.0
     elif words["weak"].search(own):
         score += 0.4
-    if re.match(r"[^.!?]{0,200}[.!?]\s+(?:He|She|They|Hon|Han|Er|Sie|Il|Elle|他|她|Hij|Zij)\b", after) and words[
+    if re.match(r"[^.!?]{0,200}[.!?]\s+(?:he|she|they|hon|han|er|sie|il|elle|他|她|hij|zij)\b", after) and words[
         "grievance"
     ].search(after):
         score += 1.0

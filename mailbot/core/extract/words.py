@@ -42,3 +42,14 @@ def spoken(language: str) -> tuple[str, ...]:
     if language in LANGUAGES:
         return tuple(dict.fromkeys((language, "en")))
     return LANGUAGES
+
+
+@cache
+def lowered(section: str, key: str, languages: tuple[str, ...], end: str = "") -> re.Pattern[str]:
+    """A list of words for a text in lower case: whole words, but for Chinese, which has no spaces between them."""
+    western = any_of(section, key, tuple(lang for lang in languages if lang != "zh"))
+    chinese = f"|{any_of(section, key, ('zh',))}" if "zh" in languages else ""
+    return re.compile(rf"(?<![^\W_])(?:{western}){end}{chinese}")
+
+
+WHOLE = r"(?![^\W\d_])"
