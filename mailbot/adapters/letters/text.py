@@ -16,7 +16,8 @@ _UNWANTED = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ue000-\uf8ff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NAME = re.compile(r"[^\W\d_]+(?:[ .'’‘·-]{1,2}[^\W\d_]+)*\.?")
+_BETWEEN = " .'’‘·-"  # what may stand between the letters of a name
+_TWO_MARKS = re.compile(r"[.'’‘·-]{2}|[a-z]\.[a-z]", re.IGNORECASE)  # www.shop.example is no name
 T = TypeVar("T")
 
 
@@ -74,4 +75,6 @@ def person_name(name: str | None) -> str | None:
     if not name:
         return None
     line = flat(unicodedata.normalize("NFC", clean(name)), 200).strip()
-    return line if len(line) <= 60 and len(line.split()) <= 6 and _NAME.fullmatch(line) else None
+    if len(line) > 60 or len(line.split()) > 6 or not line[:1].isalpha() or _TWO_MARKS.search(line):
+        return None
+    return line if all(unicodedata.category(sign)[0] in "LM" or sign in _BETWEEN for sign in line) else None
