@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import threading
@@ -15,7 +16,7 @@ from mailbot.adapters import calendars, imap, mime, smtp
 from mailbot.adapters.letters import Letters
 from mailbot.adapters.pages import Document, Documents
 from mailbot.adapters.store import SqlStore
-from mailbot.config import Config, password, store_url
+from mailbot.config import Config, ConfigError, password, store_url
 from mailbot.core import procedure as rules
 from mailbot.core import reference as references
 from mailbot.core.case import Case
@@ -107,9 +108,7 @@ class House:
         self.store.close()
 
 
-def furnish(
-    config: Config, environ: Mapping[str, str], tell: ports.Teller = log.tell, exclusive: bool = True
-) -> House:
+def furnish(config: Config, environ: Mapping[str, str], tell: ports.Teller = log.tell, exclusive: bool = True) -> House:
     """The house of that config. ConfigError, AlreadyRunning or Unavailable say in one sentence why there is none."""
     desk = desk_of(config, key(config.security.key_file))
     store = SqlStore.open(store_url(config, environ), exclusive=exclusive)
@@ -142,15 +141,30 @@ def _file(document: Document) -> tuple[str, str, bytes]:
 
 
 def key(file: Path) -> bytes:
-    """The key of the stamps, made at the first start; nobody but the program's user can read it."""
+    """The key of the stamps, made at the first start; nobody but the program's user can read it.
+
+    It appears under its name whole or not at all: stamps of an empty key could be forged by anybody.
+    """
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_bytes()
-    made = secrets.token_bytes(32)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(made)
-    return made
+        if not file.exists():
+            _make_key(file)
+        found = file.read_bytes()
+    except OSError as error:
+        raise ConfigError([f"[security] key_file: {file} cannot be used: {error.strerror}."]) from None
+    if len(found) < 32:
+        raise ConfigError([f"[security] key_file: {file} is damaged. Restore it from a backup, or delete it."])
+    return found
+
+
+def _make_key(file: Path) -> None:
+    made = file.with_name(f".{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(secrets.token_bytes(32))
+        out.flush()
+        os.fsync(out.fileno())
+    with contextlib.suppress(FileExistsError):  # another start was faster; its key counts
+        os.link(made, file)
+    made.unlink()
 
 
 def _mailbox(config: Config, environ: Mapping[str, str]) -> imap.ImapMailbox:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from mailbot.core.decision import Decision
 from mailbot.core.mail import Audience, Nature, OutgoingMail
@@ -44,7 +44,7 @@ class MailRow:
             id=number,
             folder=folder,
             uid=mail.uid,
-            received=mail.received,
+            received=mail.received.astimezone(UTC),
             size=mail.size,
             sha256=hashlib.sha256(mail.raw).hexdigest(),
             message_id=_message_id(mail.raw),

@@ -14,6 +14,7 @@ from mailbot.core.facts import Person
 from mailbot.core.mail import Address
 from mailbot.core.procedure import ProcedureError
 from mailbot.desk import desk_of
+from mailbot.house import key
 
 WHOLE = """
 [business]
@@ -127,3 +128,24 @@ def test_a_calendar_that_nobody_knows_is_told(tmp_path: Path) -> None:
 def test_a_mistake_in_the_procedure_is_told_by_its_own_file(tmp_path: Path) -> None:
     with pytest.raises(ProcedureError, match=r"ours\.toml"):
         desk_of(own_procedure(tmp_path, 'within = "3wd"', 'within = "3dw"'))
+
+
+def test_the_key_of_the_stamps_is_made_once_and_for_us_alone(tmp_path: Path) -> None:
+    file = tmp_path / "mailbot.key"
+    first = key(file)
+    assert len(first) == 32
+    assert key(file) == first
+    assert file.stat().st_mode & 0o077 == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["mailbot.key"]
+
+
+def test_a_damaged_key_stamps_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "mailbot.key"
+    file.write_bytes(b"")
+    with pytest.raises(ConfigError, match=r"^\[security\] key_file: .*mailbot\.key is damaged"):
+        key(file)
+
+
+def test_a_key_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"cannot be used: No such file or directory\.$"):
+        key(tmp_path / "nowhere" / "mailbot.key")
