@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +12,10 @@ import pytest
 from mailbot.adapters.letters import TemplateError, samples
 from mailbot.adapters.letters.blocks import Block, Unwritten, parse, plain
 from mailbot.adapters.letters.chinese import tidy
+from mailbot.adapters.letters.say import Say
 from mailbot.adapters.letters.templates import Templates
 from mailbot.adapters.letters.text import END, GUARD
-from mailbot.core.facts import Person, Remedy
+from mailbot.core.facts import CaseFacts, Person, Remedy
 from mailbot.core.mail import Nature
 from mailbot.resources import folder
 from tests.adapters.letters_desk import LANGUAGES, NOW, STEMS, letter, part, read, text, whole, writer
@@ -192,3 +195,12 @@ def test_a_handler_named_like_the_business_is_not_named_twice() -> None:
 
 def test_chinese_is_spaced_as_its_rules_say() -> None:
     assert tidy("投诉由Meera Holt处理 。编号是 CMP-1，请") == "投诉由 Meera Holt 处理。编号是 CMP-1，请"
+
+
+def test_the_guide_for_owners_names_what_there_is() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "letters.md").read_text(encoding="utf-8")
+    helpers = set(re.findall(r"say\.(\w+)\(", guide))
+    assert len(helpers) > 10
+    assert all(callable(getattr(Say, helper)) for helper in helpers)
+    facts = guide.partition("## Facts and helpers\n\n`")[2].partition("`")[0].split()
+    assert set(facts) <= {f.name for f in dataclasses.fields(CaseFacts)}
