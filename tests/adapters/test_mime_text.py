@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.adapters.mime import charsets, clean, flowed, headers
+from mailbot.adapters.mime import bounces, charsets, clean, flowed, headers, html
 from mailbot.adapters.mime.entrance import sent_at
 from tests.adapters.mime_reading import HEAD, parsed
 
 SAMPLES = [
     ("gb18030", "gb2312", "我要投诉，订单还没有收到，请退款。镕"),
     ("gb18030", "gbk", "商品损坏，要求退款。"),
+    ("gb18030", "gb2312", "谢谢"),  # these four bytes are also UTF-8, for two Cyrillic letters
     ("gb18030", "", "商品损坏，要求退款。"),
     ("gb18030", "us-ascii", "商品损坏，要求退款。"),
     ("gb18030", "iso-8859-1", "商品损坏，要求退款。谢谢！"),
@@ -101,6 +102,61 @@ def test_cleaned_text_is_clean_already(text: str) -> None:
 def test_text_without_soft_breaks_stays_as_it_is(lines: list[str]) -> None:
     stuffed = "\n".join(f" {line}" if line.startswith(" ") else line for line in lines)
     assert flowed.unwrapped(stuffed, delsp=False) == "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "text"),
+    [
+        ("a \nb", "a b"),
+        ("> a \nb", "> a\nb"),
+        ("> a \n>> b \n>> c", "> a\n>> b c"),
+        ("a \n-- \nb", "a \n-- \nb"),
+        (" >a", ">a"),
+        ("a \n\nb", "a\n\nb"),
+    ],
+)
+def test_soft_breaks_join_lines_of_one_depth(wrapped: str, text: str) -> None:
+    joined = flowed.unwrapped(wrapped, delsp=False)
+    assert [line.rstrip() for line in joined.split("\n")] == [line.rstrip() for line in text.split("\n")]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('<p style="margin-top:99em;padding-left:99em">x</p>y', "x\n\ny"),
+        ('<p style="margin:0">a</p><p style="margin: 0px">b</p>', "a\nb"),
+        ('<p align="right">a</p>', "a"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a  b"),
+        ("<table><tr><td>a<table><tr><td>b</td><td>c</td></tr></table></td><td>d</td></tr></table>", "a\nb  c\n\nd"),
+        ('<div hidden>a</div><div style="visibility:hidden">b</div><span style="opacity:0">c</span>d', "d"),
+        ('<span style="font-size:0.9em">a</span>', "a"),
+        ('<a href="tel:+447700900123">07700 900123</a>', "07700 900123"),
+        ('<a href="javascript:alert(1)">a</a>', "a"),
+        ("<blockquote>a<br><br>b</blockquote>c", "> a\n>\n> b\nc"),
+        ("a<br>b<!-- c --><?php d ?>e", "a\nbe"),
+        ("<ul><li>a<ul><li>b</ul></ul>", "* a\n+ b"),
+        ("a &lt; b &amp;&amp; c", "a < b && c"),
+        ("<div>" * 500 + "a</b>", "a"),
+    ],
+)
+def test_html_is_laid_out_as_a_person_sees_it(markup: str, text: str) -> None:
+    assert html.text_of(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("headers_", "kind", "is_bounce"),
+    [
+        ({"return-path": "<>", "from": "help@example.com"}, "text/plain", True),
+        ({"from": "MAILER-DAEMON@mx.example"}, "text/plain", True),
+        ({"from": "x@example.com", "subject": "Undeliverable: Your complaint"}, "text/plain", True),
+        ({"from": "x@example.com"}, "multipart/report; report-type=delivery-status", True),
+        ({"from": "x@example.com", "subject": "Re: Undeliverable: Your complaint"}, "text/plain", False),
+        ({"from": "x@example.com", "subject": "Parcel not delivered"}, "text/plain", False),
+        ({"return-path": "<x@example.com>", "from": "x@example.com"}, "text/plain", False),
+    ],
+)
+def test_what_may_be_a_bounce(headers_: dict[str, str], kind: str, is_bounce: bool) -> None:
+    assert bounces.may_be(headers_, kind) is is_bounce
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ def unwrapped(text: str, delsp: bool) -> str:
         depth = len(line) - len(bare)
         content = bare[1:] if bare.startswith(" ") else bare  # Space-stuffing, s.4.4.
         is_signature = content == "-- "
-        if open_depth == depth and not is_signature and out:
+        # An empty line ends the paragraph, also for senders who leave a space before it.
+        if open_depth == depth and content and not is_signature and out:
             out[-1].append(content)
         else:
             out.append([">" * depth, " " if depth and content else "", content])

@@ -177,7 +177,8 @@ def _quoted(text: str) -> str:
 def _stripped(markup: str) -> str:
     """The plain way, for markup too long or too deep to be laid out: linear, without structure."""
     markup = _SCRIPTS.sub(" ", markup)
-    return re.sub(r"[ \t\xa0]+", " ", unescape(_TAGS.sub(" ", _BREAKS.sub("\n", markup))))
+    text = unescape(_TAGS.sub(" ", _BREAKS.sub("\n", markup)))
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
 
 
 def _tidied(text: str) -> str:
