@@ -33,7 +33,7 @@ class SqlStore:
         database = Database(url)
         held: lock.Lock = lock.Free()
         try:
-            check(database)
+            check(database, thorough=exclusive)
             if exclusive:
                 held = lock.taken(database)
             migrate.upgrade(database)

@@ -16,7 +16,8 @@ from sqlalchemy.engine import URL, make_url
 
 from mailbot.flow.ports import Unavailable
 
-BUSY_MS = 10_000  # how long a write waits for another process (threats 56)
+BUSY_MS = 10_000  # how long a write waits for another process
+SMALL = 64_000_000  # bytes of a database that are checked in a moment
 
 
 class Database:
@@ -119,7 +120,7 @@ def _set_up(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """A write takes its lock at once: a lock taken half-way fails without waiting (threats 56)."""
+    """A write takes its lock at once: a lock taken half-way fails without waiting."""
     writes = connection.get_execution_options().get("mailbot_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -147,16 +148,21 @@ def unavailable(error: sql.DBAPIError) -> Unavailable | None:
     return None
 
 
-def check(database: Database) -> None:
-    """WAL on, and a damaged file refused before anything is written to it (threats 57)."""
+def check(database: Database, thorough: bool) -> None:
+    """WAL on, and a damaged file refused before anything is written to it.
+
+    The check reads the whole file, so that one of gigabytes is checked only where `thorough`: when the program that
+    writes to it starts, and not each time that somebody looks.
+    """
     if database.is_postgres or database.file is None:
         return
+    thorough = thorough or database.file.stat().st_size <= SMALL
     with told(), database.engine.connect() as connection:
         connection.commit()
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         try:
-            found = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
+            found = raw.execute("PRAGMA quick_check(1)").fetchone()[0] if thorough else "ok"
             raw.execute("PRAGMA journal_mode = wal")
         except sqlite3.OperationalError as error:
             raise Unavailable("store", f"{database.file}: {error}") from error

@@ -1,4 +1,4 @@
-"""One mailbot on a store at a time (threats 59)."""
+"""One mailbot on a store at a time."""
 
 from __future__ import annotations
 
