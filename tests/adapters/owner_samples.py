@@ -44,8 +44,11 @@ CARD = Card(
     customer_email="sam.okafor@mail.example",
     received=ARRIVED,
     found=(
+        Noted(field="name", value="Sam Okafor"),
+        Noted(field="phone", value="+447700900123", words="07700 900123"),
+        Noted(field="preferred_channel", value="phone", words="call me"),
         Noted(field="order_number", value="WF-20817", words="my order WF-20817"),
-        Noted(field="outcome_wanted", value="my money back, with the delivery charge"),
+        Noted(field="outcome_wanted", value="refund", words="my money back"),
     ),
     missing=("order_date",),
     asked=("order_date",),
