@@ -18,7 +18,7 @@ from mailbot.core.facts import Explained, Line, Transcript
 from mailbot.core.mail import IncomingMail, Letter, Nature
 from mailbot.core.reading import Reading
 
-_STARTS = frozenset(ACTS) - {"note", "complaint", "route"}
+_STARTS = frozenset(ACTS) - {"complaint", "route"}  # any act of hers begins the work, a note too (Y2)
 
 
 def obey(
