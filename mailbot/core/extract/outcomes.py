@@ -17,6 +17,16 @@ OUTCOMES = ("refund", "partial_refund", "replace", "equivalent", "cancel", "apol
 _KEYS = {"partial_refund": "partial"}  # how the word lists call them, where shorter
 _SPECIFIC = tuple(outcome for outcome in OUTCOMES if outcome != "other")
 _SHORT = 7  # words up to which a phrase without a verb is read as a demand
+# `I cancelled`: whoever comes right before the verb did it and does not ask for it.
+_TOLD = re.compile(
+    r"(?:\b(?:i|we|you|they|he|she|it|jag|vi|ni|hon|han|de|ich|wir|sie|er|je|j'ai|nous|vous|avez|ik|wij|u|hij)(?:'ve|'d| have| had| has| har| habe[n]?)?"
+    r"|(?:[我他她]们?|你们?)(?:已经|都))(?: just| already| then| also| even)? ?\Z",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"\b(?:just|only|simply|a|an|full|complete|proper|so|then|bara|en|ett|full|nur|ein(?:e|en)?|juste|un|une|een|alleen)\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[,;]")
 _LETTER = re.compile(r"[^\W\d_]+|[\u3400-\u9fff]")
 
@@ -140,7 +150,9 @@ def _is_demand(sentence: Sentence, span: tuple[int, int], wishes: list[tuple[int
     if carried or any(left >= span[1] for left, _ in wishes):
         return True
     before = flat[sentence.start : span[0]]
+    if _TOLD.search(before):
+        return False
     clause = re.split(r"[,;:.!?\n()-] ?|,| and | & | or | och | und | oder | et | ou | en | eller ", before)[-1]
-    if not _LETTER.search(clause):
+    if not _LETTER.search(_FILLER.sub("", clause)):
         return sentence.area.kind != "subject" or len(_LETTER.findall(sentence.flat)) <= _SHORT
     return len(_LETTER.findall(sentence.flat)) <= _SHORT and sentence.area.kind != "subject"
