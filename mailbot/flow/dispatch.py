@@ -10,6 +10,7 @@ from mailbot.core.case import Case
 from mailbot.core.decide import sent as results
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
+from mailbot.core.mail import Audience
 from mailbot.flow.ports import Claimed, Delivery, Mailer, Sent, Stale, Store, Teller, Unavailable, Writer
 
 RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # then every hour
@@ -82,6 +83,8 @@ def _outcome(
     dispatch: Dispatch, claimed: Claimed, sent: Sent, now: datetime
 ) -> tuple[Decision | None, datetime | None]:
     mail = claimed.mail
+    if sent.delivery is Delivery.SENT and mail.audience is Audience.OWNER and not mail.marks:
+        return None, None  # The outbox remembers it; the journal is for what the customer gets.
     case = dispatch.store.case(mail.reference) if mail.reference else None
     desk = dispatch.desk_for(case)
     if sent.delivery is Delivery.SENT:
@@ -93,6 +96,6 @@ def _outcome(
         if now - first < GIVE_UP:
             return None, now + RETRY[min(claimed.attempts, len(RETRY) - 1)]
         return results.refused(case, mail, desk, now, "refused", sent.said), None
-    if claimed.attempts <= 1 and (mail.template in REPEATABLE or mail.audience == "owner"):
+    if claimed.attempts <= 1 and (mail.template in REPEATABLE or mail.audience is Audience.OWNER):
         return None, now + dispatch.settle  # The same bytes and Message-ID once more, after the server had its time.
     return results.refused(case, mail, desk, now, "unknown", sent.said), None

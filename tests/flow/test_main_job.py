@@ -88,8 +88,7 @@ def test_one_wrong_line_and_nothing_is_done(bench: Bench) -> None:
     (transcript,) = bench.owner(card, "#valid\n#decid upheld refund £64.00\nReasons.")
     assert "Nothing" in str(transcript["Subject"])
     assert "#decide" in plain(transcript)
-    assert bench.case().state is before.state
-    assert [e.name for e in bench.case().journal if e not in before.journal] == ["letter_sent"]
+    assert bench.case() == before
 
 
 def test_a_reply_without_a_tag_does_nothing_and_says_so(bench: Bench) -> None:
