@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.adapters.pages import FORMATS, NAMES, Documents, PagesError
+from mailbot.adapters.pages import FORMATS, NAMES, Documents, PagesError, blocks
 from mailbot.adapters.pages import words as tables
 from mailbot.core import procedure as procedures
 from mailbot.core.facts import CaseFacts, Person
@@ -265,8 +265,13 @@ def test_a_report_without_text_is_refused() -> None:
         Documents(desk(loaded), loaded).investigation_report(facts(None), "en")
 
 
-def test_paper_sets_given_text() -> None:
-    loaded = shipped("yanna")
-    name, kind, made = Documents(desk(loaded), loaded).paper("Investigation report", "One.\n\n## Two\n- three", "en")
-    assert (name, kind) == ("investigation-report.pdf", "application/pdf")
-    assert made.startswith(b"%PDF-")
+def test_the_text_of_a_report_keeps_its_lists_and_loses_its_line_breaks() -> None:
+    long = "The lamp was cracked from the rim to the base, as the photographs show,"
+    report = blocks.unwrapped(f"{long}\nand badly packed.\nShort.\n1. one\n\n2. two\n- a\n- b")
+    page = blocks.read(f"Title: T\n\n{report}", "en")
+    assert [(block.kind, block.lines) for block in page.blocks] == [
+        ("paragraph", (f"{long} and badly packed.",)),
+        ("paragraph", ("Short.",)),
+        ("numbers", ("one", "two")),
+        ("bullets", ("a", "b")),
+    ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _HEADING = re.compile(r"(#{2,3}) +(.+)")
 _ITEM = re.compile(r"(-|\d{1,2}\.) +(.+)")
+_WRAPPED = 55  # a line this long that another follows was broken by a mail program, not by its writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,19 +30,29 @@ def read(text: str, language: str) -> Page:
     first, _, rest = text.lstrip().partition("\n")
     if not first.startswith("Title: "):
         raise ValueError(f"the first line of a page must be `Title: ...`, not {first[:40]!r}")
-    blocks = tuple(block for chunk in re.split(r"\n\s*\n", rest) for block in _blocks(chunk))
-    return Page(title=first.removeprefix("Title: ").strip(), language=language, blocks=blocks)
+    return Page(title=first.removeprefix("Title: ").strip(), language=language, blocks=tuple(_blocks(rest)))
 
 
-def _blocks(chunk: str) -> list[Block]:
-    """Neighbouring items of one kind make one list; every other line is a block of its own."""
-    made: list[Block] = []
-    for line in filter(None, map(str.strip, chunk.split("\n"))):
-        kind, text = _line(line)
-        if made and made[-1].kind == kind and kind in ("bullets", "numbers"):
-            made[-1] = Block(kind=kind, lines=(*made[-1].lines, text))
+def unwrapped(text: str) -> str:
+    """Somebody's own text in the format of a page: a line that a mail program broke is made whole again."""
+    lines: list[str] = []
+    for line in map(str.strip, text.splitlines()):
+        if lines and line and len(lines[-1]) >= _WRAPPED and not _ITEM.match(line) and not _HEADING.match(line):
+            lines[-1] += f" {line}"
         else:
-            made.append(Block(kind=kind, lines=(text,)))
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _blocks(text: str) -> list[Block]:
+    """Neighbouring items of one kind make one list, blank lines or not; every other line is a block of its own."""
+    made: list[Block] = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        kind, words = _line(line)
+        if made and made[-1].kind == kind and kind in ("bullets", "numbers"):
+            made[-1] = Block(kind=kind, lines=(*made[-1].lines, words))
+        else:
+            made.append(Block(kind=kind, lines=(words,)))
     return made
 
 

@@ -78,21 +78,17 @@ class Documents:
         if not facts.report:
             raise PagesError(f"There is no report text for {facts.reference}.")
         language = self._language(language)
-        paragraphs = "\n\n".join(line.strip() for line in facts.report.splitlines())
-        names = {"facts": facts, "report": paragraphs, "business": content.business(self._desk, language)}
+        names = {
+            "facts": facts,
+            "report": blocks.unwrapped(facts.report),
+            "business": content.business(self._desk, language),
+        }
         return self._write(_REPORT, language, "pdf", names)
 
     def __call__(self, name: str, language: str) -> tuple[str, str, bytes]:
         """The same as `attachment`, as letters take it: file name, content type, bytes."""
         document = self.attachment(name, language)
         return document.file_name, document.content_type, document.content
-
-    def paper(self, title: str, text: str, language: str) -> tuple[str, str, bytes]:
-        """A page of its own from text in blocks: file name, content type, bytes."""
-        language = self._language(language)
-        page = blocks.read(f"Title: {' '.join(title.split())}\n\n{text}", language)
-        made = self._made(page, self._words(language)("files", _REPORT), "pdf")
-        return made.file_name, made.content_type, made.content
 
     def notes(self) -> tuple[str, ...]:
         """What `mailbot check` has to say about documents on this machine; empty if all is well."""
