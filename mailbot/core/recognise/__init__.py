@@ -60,7 +60,7 @@ def _look(mail: IncomingMail, known: Known, desk: Desk, author: Address | None, 
         new=new,
         note=note,
         language=spoken,
-        words=words_of(mail.subject, new, spoken),
+        words=words_of(mail.subject, new, spoken, bool(mail.in_reply_to or mail.references)),
         title=folded(mail.subject),
         head=folded(mail.text[:HEAD]),
     )

@@ -13,6 +13,7 @@ _DAEMON = re.compile(r"(mailer[-_.]?daemon|mail[-_.]?daemon|mailerdaemon|mdaemon
 _STATUS = re.compile(
     r"\b[45]\d\d[ -]+#?[45]\.\d{1,3}\.\d{1,3}\b|#[45]\.\d\.\d|\bsmtp error\b|\b55[0-4][ :-]", re.IGNORECASE
 )
+_OF_A_PERSON = ("demand", "complaint_word", "anger", "courier", "no_reply", "ill_served", "waiting", "parcel")
 _OPENING = 500  # characters in which a failure notice without headers says so
 
 
@@ -49,14 +50,16 @@ def failure_notice(look: Look) -> Recognition | None:
     if not subject or forwards(look) or look.via != "email":
         return None
     text = first(look, "bounce_text")
-    if text and (_STATUS.search(look.mail.text[:HEAD]) or look.mail.returned or look.words.grievance < 6):
+    if text and (
+        _STATUS.search(look.mail.text[:HEAD]) or look.mail.returned or not look.words.opens_with(*_OF_A_PERSON)
+    ):
         return look.in_case(Kind.BOUNCE, None, subject, text)
     return None
 
 
 def failure_text(look: Look) -> Recognition | None:
     """The text opens with the failure of a mail, names an address and speaks of nothing that anybody bought."""
-    if forwards(look) or look.via != "email" or look.words.has("demand", "complaint_word", "anger"):
+    if forwards(look) or look.via != "email" or look.words.opens_with(*_OF_A_PERSON):
         return None
     head = look.mail.text[:HEAD]
     found = lexicon.everywhere("bounce_opening").find(lexicon.folded(head[:_OPENING]))

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from mailbot.core.recognise.lexicon import _tables, fold
+from mailbot.core.recognise.lexicon import fold, tables
 
 KNOWN = ("en", "sv", "zh", "de", "fr", "nl", "es", "no", "da", "fi", "it", "pl", "pt")
 _ENOUGH = 1500  # characters tell a language; more only cost time
@@ -74,4 +74,4 @@ def _identifier() -> Any:
 
 @cache
 def _small_words() -> dict[str, frozenset[str]]:
-    return {code: frozenset(fold(word) for word in words.split()) for code, words in _tables("languages").items()}
+    return {code: frozenset(fold(word) for word in words.split()) for code, words in tables("languages").items()}

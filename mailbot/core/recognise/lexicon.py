@@ -19,7 +19,7 @@ import re2
 LANGUAGES = ("en", "sv", "zh", "de", "fr", "nl")
 _PLAIN = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "ß": "s", "ø": "o", "æ": "a", "ł": "l"}
 _DASHES = "‐‑‒–—−"
-_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
+_WIDE = re.compile("[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af]")
 _GAP = r"[^\w.!?]{1,3}(?:[\w'-]+[^\w.!?]{1,3}){0,5}"
 _WIDE_GAP = r"[^。！？!?\n]{0,8}"
 
@@ -93,7 +93,7 @@ def group(name: str, phrases: list[str]) -> Group:
 
 def _narrow(phrase: str) -> str:
     words = re.sub(r"([.+/$&%])", r"\\\1", phrase.replace(" .. ", "\0")).replace("(", "(?:")
-    words = words.replace("*", r"\w*").replace("'", "'?").replace(" )?", r"[^\w]{1,3})?")
+    words = words.replace("[ -]", r"[^\w]").replace("*", r"\w*").replace("'", "'?").replace(" )?", r"[^\w]{1,3})?")
     return re.sub(" +", r"[^\\w]{1,3}", words).replace("\0", _GAP)
 
 
@@ -112,19 +112,19 @@ def groups(language: str) -> dict[str, Group]:
 @cache
 def everywhere(name: str) -> Group:
     """The phrases of one group in all languages, for mail whose language is not known yet."""
-    words = [word for language in LANGUAGES for word in _file(language).get(name, [])]
+    words = [word for language in (*LANGUAGES, "others") for word in _file(language).get(name, [])]
     return group(name, words)
 
 
 @cache
 def meanings() -> dict[str, Meaning]:
-    return {name: Meaning(**table) for name, table in _tables("groups").items()}
+    return {name: Meaning(**table) for name, table in tables("groups").items()}
 
 
 @cache
 def _file(language: str) -> dict[str, list[str]]:
-    return {name: list(words) for name, words in _tables(language).items()}
+    return {name: list(words) for name, words in tables(language).items()}
 
 
-def _tables(stem: str) -> dict[str, Any]:
+def tables(stem: str) -> dict[str, Any]:
     return tomllib.loads((files("mailbot.core") / "words" / f"{stem}.toml").read_text(encoding="utf-8"))

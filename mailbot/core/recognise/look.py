@@ -12,7 +12,9 @@ from mailbot.core.reading import Kind, Known, Recognition, ReplyKind, Span
 from mailbot.core.recognise import lexicon
 
 _READ = 20_000  # characters of new text; a longer mail says what it is before that
+_START = 400  # characters in which a mail says whose it is
 _SHOWN = 12  # words a verdict names at most
+REPLY_MARK = re.compile(r"^\s*(?:(?:re|sv|aw|vs|fw|fwd|wg|vb|tr|antw|回复|答复|回覆|转发)\s*[:：]\s*)+", re.IGNORECASE)
 HEAD = 4_000  # characters of the body in which a machine says what it is
 _SHOUTING = re.compile(r"[!?！？]{2,}")
 Hits = dict[str, tuple[tuple[int, int], ...]]
@@ -33,6 +35,11 @@ class Words:
     def count(self, *groups: str) -> int:
         """How many different places speak of any of these."""
         return len({start for group in groups for start, _ in self.hits.get(group, ())})
+
+    def opens_with(self, *groups: str) -> bool:
+        """Whether any of these stands near the start of the new text, the subject left aside."""
+        places = (start for group in groups for start, _ in self.hits.get(group, ()))
+        return any(self.body_from <= start < self.body_from + _START for start in places)
 
     def places(self, *groups: str) -> tuple[tuple[int, int], ...]:
         return tuple(sorted({place for group in groups for place in self.hits.get(group, ())}))
@@ -93,10 +100,12 @@ def header_span(name: str, value: str) -> Span:
     return Span(source="header", start=0, end=len(value), text=f"{name}: {value}"[:200])
 
 
-def words_of(subject: str, new: str, language: str) -> Words:
-    """Every group found, without those that stand inside words which take the sting out."""
-    head = subject.replace("\n", " ")
-    text = f"{head}\n{new[:_READ]}"
+def words_of(subject: str, new: str, language: str, answers: bool) -> Words:
+    """Every group found, without those that stand inside words which take the sting out.
+
+    `answers` is set where the mail answers another, so that a "Re:" in its subject is to be believed.
+    """
+    text = f"{_theirs(subject, answers)}\n{new[:_READ]}"
     folded = lexicon.folded(text)
     hits: dict[str, list[tuple[int, int]]] = {}
     for known in dict.fromkeys((language, "en")):
@@ -106,7 +115,17 @@ def words_of(subject: str, new: str, language: str) -> Words:
     calm = hits.get("fine", []) + hits.get("not_complaint", [])
     cleared = {name: tuple(_outside(places, calm, name)) for name, places in hits.items() if places}
     left = _unasked(cleared, folded.text)
-    return Words(text=text, body_from=len(head) + 1, hits=left, grievance=_weight(left) + _shouted(text))
+    return Words(text=text, body_from=len(subject) + 1, hits=left, grievance=_weight(left) + _shouted(text))
+
+
+def _theirs(subject: str, answers: bool) -> str:
+    """The subject, blank where it repeats the subject of a mail of ours."""
+    repeats = (answers and REPLY_MARK.match(subject)) or any(
+        start == 0
+        for group in ("auto_subject", "bounce_subject", "receipt_subject")
+        for start, _ in lexicon.everywhere(group).find(lexicon.folded(subject))
+    )
+    return " " * len(subject) if repeats else subject.replace("\n", " ")
 
 
 def _weight(hits: Hits) -> int:

@@ -6,13 +6,12 @@ import re
 
 from mailbot.core.reading import Span
 from mailbot.core.recognise import lexicon
-from mailbot.core.recognise.look import Look
+from mailbot.core.recognise.look import REPLY_MARK, Look
 
 _REPORT = re.compile(r"report-type\s*=\s*\"?([\w-]+)", re.IGNORECASE)
 _SYSTEM = re.compile(
     r"(mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mailerdaemon|mail[-_. ]?delivery[\w-]*|mdaemon)@?", re.IGNORECASE
 )
-REPLY_MARK = re.compile(r"^\s*(?:(?:re|sv|aw|vs|fw|fwd|wg|vb|tr|antw|回复|答复|回覆)\s*[:：]\s*)+", re.IGNORECASE)
 _FORWARD_MARK = re.compile(
     r"^\s*(?:(?:re|sv|aw)\s*[:：]\s*)*(?:fw|fwd|wg|vb|tr|doorst|enc|转发|轉寄)\s*[:：]", re.IGNORECASE
 )
