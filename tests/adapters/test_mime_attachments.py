@@ -75,6 +75,14 @@ def test_a_refused_mail_has_no_attachments() -> None:
         mime.attachment(HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 100, 0)
 
 
+def test_a_saved_mail_beyond_the_limits_stays_a_file() -> None:
+    bomb = b"From: Bo <bo@example.com>\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 100
+    raw = mixed(part("", b"Words."), part('Content-Type: application/octet-stream; name="a.eml"' + B64, packed(bomb)))
+    mail = parsed(raw)
+    assert (mail.problem, mail.text, mail.attached_text) == (None, "Words.", ())
+    assert mime.attachment(raw, 0)[1] == bomb
+
+
 def test_what_winmail_holds_comes_back() -> None:
     found, data = mime.attachment((MAILS / "winmail.eml").read_bytes(), 0)
     assert (found.name, data) == ("invoice HX-4857701.pdf", b"%PDF-1.4 packed")

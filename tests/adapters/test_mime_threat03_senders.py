@@ -21,6 +21,8 @@ TRICKS = [
     f"<@bad.example:{OWNER}> {EVIL}",
     f'"{OWNER} <{EVIL}>',
     f"Shop: {OWNER}, {EVIL};",
+    f"Shop: {OWNER};",
+    f"Shop:{OWNER}",
     f"{OWNER};{EVIL}",
     f"{OWNER}: {EVIL}",
     f"{OWNER} {EVIL}",

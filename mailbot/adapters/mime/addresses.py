@@ -41,8 +41,9 @@ def senders(fields: Iterable[Field], others: Sequence[Sequence[str]], body_label
 def _writers(text: str, other: Sequence[str] | None) -> list[Address]:
     own = mailboxes(text)
     mine = [a.email for a in own]
+    is_group = any(separator == ":" for _, _, separator, _ in _TOKENS.findall(_without_comments(text)))
     readings = [_standard(text)] + ([list(other)] if other is not None else [])
-    if mine and all(_keys(r) == _keys(mine) for r in readings):
+    if mine and not is_group and all(_keys(r) == _keys(mine) for r in readings):
         return own
     candidates = {a.key: a for a in own}
     for email in [e for r in readings for e in r] + _ANY.findall(text):
@@ -50,7 +51,7 @@ def _writers(text: str, other: Sequence[str] | None) -> list[Address]:
         candidates.setdefault(email.lower(), Address(email=email) if shown == email else Address(email="", name=shown))
     if not candidates:
         return []
-    if len(candidates) == 1 and text.count("@") == 1 and own:
+    if len(candidates) == 1 and text.count("@") == 1 and own and not is_group:
         # One "@" in the whole header: no reader can find another address in it, so that a sloppy header still counts.
         return own
     listed = list(candidates.values())

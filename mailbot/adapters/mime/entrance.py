@@ -20,6 +20,7 @@ from mailbot.adapters.mime import (
     clean,
     guard,
     headers,
+    leaves,
     names,
     parts,
     repair,
@@ -78,7 +79,7 @@ def attachment(raw: bytes, number: int) -> tuple[Attachment, bytes]:
         return found, source
     if isinstance(source, repair.Cut):
         return found, repair.content_of(repaired, source)
-    return found, parts.payload(source)
+    return found, leaves.payload(source)
 
 
 def _whole(raw: RawMail, sha256: str, repaired: repair.Repaired) -> IncomingMail:

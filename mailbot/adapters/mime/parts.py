@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from email.message import Message
 
-from mailbot.adapters.mime import charsets, clean, flowed, headers, html, names, repair, reports, tnef
+from mailbot.adapters.mime import charsets, clean, guard, leaves, names, repair, reports, tnef
 from mailbot.adapters.mime.repair import Cut
 from mailbot.core.mail import Attachment, Returned
 
@@ -25,19 +25,13 @@ STUB = 400
 _RECEIPTS = frozenset({"message/disposition-notification", "message/feedback-report"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    words: str
-    from_html: bool = False
-
-
 @dataclass(slots=True, kw_only=True)
 class Content:
     """What was collected on one walk through a message."""
 
     cuts: tuple[Cut, ...] = ()
     token: str = ""
-    texts: list[Text] = field(default_factory=list)
+    texts: list[leaves.Text] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     sources: list[Message | Cut | bytes] = field(default_factory=list)  # where each attachment's bytes are
     attached: list[str] = field(default_factory=list)
@@ -71,15 +65,15 @@ def _promote(content: Content, message: Message) -> None:
     """A mail whose only texts carry file names (some clients name the body) is read from the first of them."""
     for part in message.walk():
         is_text = part.get_content_type() in ("text/plain", "text/html")
-        is_body = part is message or _disposition(part) != "attachment"
-        if is_text and is_body and (text := text_of(part)).words.strip():
+        is_body = part is message or leaves.disposition(part) != "attachment"
+        if is_text and is_body and (text := leaves.text_of(part)).words.strip():
             content.texts.append(text)
             return
 
 
 def _visit(content: Content, part: Message, within: str) -> None:
     kind = part.get_content_type()
-    inner = within_of(part)
+    inner = leaves.within(part)
     if kind == "message/delivery-status":
         content.status += reports.of_status(part)
     elif part.get_content_maintype() == "multipart" and inner:
@@ -87,12 +81,12 @@ def _visit(content: Content, part: Message, within: str) -> None:
     elif part.get_content_maintype() == "message" and inner:
         _visit_message(content, part, inner[0], within)
     elif kind == "text/rfc822-headers":
-        found = reports.id_in_headers(payload(part)) if within == "report" else None
+        found = reports.id_in_headers(leaves.payload(part)) if within == "report" else None
         content.original = content.original or found
-    elif kind in ("text/plain", "text/html") and _disposition(part) != "attachment" and not _is_file(part):
-        content.texts.append(text_of(part))
+    elif kind in ("text/plain", "text/html") and leaves.disposition(part) != "attachment" and not leaves.filename(part):
+        content.texts.append(leaves.text_of(part))
     elif part.get_content_maintype() == "multipart":
-        content.texts.append(Text(words=clean.body(charsets.decoded(payload(part)))))
+        content.texts.append(leaves.Text(words=clean.body(charsets.decoded(leaves.payload(part)))))
     else:
         _visit_file(content, part, within)
 
@@ -115,7 +109,7 @@ def _visit_alternative(content: Content, children: list[Message]) -> None:
     for child in children:
         reading = Content(cuts=content.cuts, token=content.token)
         is_plain = any(not r.is_html and r.text and not is_stub(r.text) for r in readings)
-        if is_plain and child.get_content_type() == "text/html" and not _is_file(child):
+        if is_plain and child.get_content_type() == "text/html" and not leaves.filename(child):
             continue  # Laying out HTML costs more than everything else; it says the same again.
         _visit(reading, child, "alternative")
         readings.append(reading)
@@ -143,45 +137,61 @@ def is_stub(text: str) -> bool:
 
 def _visit_message(content: Content, part: Message, inner: Message, within: str) -> None:
     """An attached mail: listed as a file, its text and its original id kept; a bounce's returned mail is no file."""
-    if str(part.get("content-transfer-encoding", "")).strip().lower() in ("base64", "quoted-printable"):
-        inner = _unpacked(part, inner)
+    if leaves.encoding(part) in ("base64", "quoted-printable"):
+        inner = _guarded(leaves.unpacked(part, inner))
     if within == "report":
-        content.original = content.original or reports.message_id(_header(inner, "message-id"))
-    reading = read(inner, content.cuts, content.token)
-    head = "\n".join(
-        f"{name.title()}: {value}" for name in ("from", "to", "subject", "date") if (value := _header(inner, name))
-    )
-    listed = "".join(f"\nAttachment: {a.name}" for a in reading.attachments[:20])
-    _add_text(content, f"{head}{listed}\n\n{reading.text}".strip())
-    for words in reading.attached:
-        _add_text(content, words)
-    if within in ("report", "receipt") and not _filename(part):
+        content.original = content.original or reports.message_id(leaves.header(inner, "message-id"))
+    _add_mail(content, read(inner, content.cuts, content.token), inner)
+    if within in ("report", "receipt") and not leaves.filename(part):
         return
     cut = _cut(content, part)
-    size = cut.size if cut else sum(len(payload(p)) for p in inner.walk() if not p.is_multipart())
+    size = cut.size if cut else sum(len(leaves.payload(p)) for p in inner.walk() if not p.is_multipart())
     name = names.name_of(part, len(content.attachments))
     _add_file(content, cut or part, Attachment(name=name, content_type=part.get_content_type(), size=size))
 
 
+def _guarded(data: bytes) -> Message:
+    """A mail within the mail, under the limits of any mail; one beyond them stays a file that is not read."""
+    try:
+        return email.message_from_bytes(repair.repaired(data).slim)
+    except guard.Refused:
+        return Message()
+
+
+def _add_mail(content: Content, reading: Content, mail: Message) -> None:
+    """The words of an attached mail under a short head of its own, then those of the mails attached to it."""
+    told = [(name, leaves.header(mail, name)) for name in ("from", "to", "subject", "date")]
+    lines = [f"{name.title()}: {value}" for name, value in told if value]
+    lines += [f"Attachment: {a.name}" for a in reading.attachments[:20]]
+    for words in ["\n".join([*lines, "", reading.text]).strip(), *reading.attached]:
+        _add_text(content, words)
+
+
 def _visit_file(content: Content, part: Message, within: str) -> None:
+    kind, place = part.get_content_type(), leaves.disposition(part)
+    is_named = bool(leaves.filename(part))
+    if within == "related" and not is_named and place != "attachment" and part.get("content-id"):
+        return  # A picture of the page itself, which no one attached.
     name = names.name_of(part, len(content.attachments))
-    kind = part.get_content_type()
-    inline = _disposition(part) == "inline" or (within == "related" and _disposition(part) != "attachment")
     cut = _cut(content, part)
-    data = payload(part)
+    data = leaves.payload(part)
     opened = None if cut else tnef.opened(data) if tnef.is_tnef(kind, name, data) else None
     if opened:
         _add_opened(content, opened)
         return
-    if part.get_content_maintype() == "text":
-        _add_text(content, text_of(part).words)
+    if kind.startswith("text/") or (name.lower().endswith((".txt", ".csv")) and not cut):
+        _add_text(content, leaves.text_of(part).words)
+    elif name.lower().endswith(".eml") and not cut:
+        inner = _guarded(data)
+        _add_mail(content, read(inner), inner)
     size = cut.size if cut else len(data)
+    inline = place == "inline" or (within == "related" and place != "attachment")
     _add_file(content, cut or part, Attachment(name=name, content_type=kind, size=size, inline=inline))
 
 
 def _add_opened(content: Content, opened: tnef.Opened) -> None:
     if opened.text and not content.text:
-        content.texts.append(Text(words=clean.body(opened.text), from_html=opened.from_html))
+        content.texts.append(leaves.Text(words=clean.body(opened.text), from_html=opened.from_html))
     for name, data in opened.files:
         _add_file(content, data, Attachment(name=name, content_type="application/octet-stream", size=len(data)))
 
@@ -197,68 +207,6 @@ def _add_text(content: Content, words: str) -> None:
         content.attached.append(words.strip("\n")[: min(ATTACHED, left)])
 
 
-def text_of(part: Message) -> Text:
-    """A text part's words, by its own label, else by what the HTML document says of itself."""
-    data = payload(part)
-    label = names.charset_of(part)
-    if part.get_content_type() == "text/html":
-        return Text(words=html.text_of(charsets.decoded(data, label or html.declared_charset(data))), from_html=True)
-    words = clean.body(charsets.decoded(data, label))
-    if _parameter(part, "format") == "flowed":
-        words = flowed.unwrapped(words, delsp=_parameter(part, "delsp") == "yes")
-    return Text(words=words)
-
-
-def payload(part: Message) -> bytes:
-    """Decoded bytes of a leaf; what cannot be decoded is given as it stands."""
-    try:
-        data = part.get_payload(decode=True)
-    except (ValueError, LookupError, TypeError, AssertionError):
-        return b""
-    return data if isinstance(data, bytes) else b""
-
-
-def within_of(part: Message) -> list[Message]:
-    """The parts of a part. A leaf is not asked, for the library would decode it by a charset that may not exist."""
-    inner = part.get_payload() if part.is_multipart() else []
-    return [p for p in inner if isinstance(p, Message)] if isinstance(inner, list) else []
-
-
-def _unpacked(part: Message, inner: Message) -> Message:
-    """An attached mail that was itself base64: the parser took the encoded lines for its text."""
-    carrier = Message()
-    carrier["Content-Transfer-Encoding"] = str(part["content-transfer-encoding"])
-    carrier.set_payload(payload(inner).decode("ascii", "surrogateescape"))
-    packed = payload(carrier)
-    repair.repaired(packed)  # Its limits are those of any mail; Refused says so of the whole.
-    return email.message_from_bytes(packed)
-
-
-def _parameter(part: Message, name: str) -> str:
-    value = part.get_param(name, "")
-    return value.strip().lower() if isinstance(value, str) else ""
-
-
-def _filename(part: Message) -> str:
-    try:
-        return part.get_filename() or ""
-    except (ValueError, LookupError, TypeError):
-        return ""
-
-
-def _is_file(part: Message) -> bool:
-    return bool(_filename(part))
-
-
-def _disposition(part: Message) -> str:
-    return (part.get_content_disposition() or "").strip()
-
-
 def _cut(content: Content, part: Message) -> Cut | None:
     mark = str(part.get(content.token, "")) if content.token else ""
     return content.cuts[int(mark)] if mark.isdecimal() and int(mark) < len(content.cuts) else None
-
-
-def _header(message: Message, name: str) -> str:
-    raw = headers.bytes_of(message, name)[:4_000]
-    return clean.line(headers.decoded_words(charsets.undeclared(raw, names.charset_of(message))), 500)
