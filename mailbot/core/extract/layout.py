@@ -49,7 +49,8 @@ def lay_out(mail: IncomingMail, split: Split, desk: Desk, writer: Address | None
 
 
 def _files(mail: IncomingMail) -> tuple[Area, ...]:
-    texts = [Text.of("attachment", attachment.name) for attachment in mail.attachments[:_FILES]]
+    # In file names the underscore stands for a space.
+    texts = [Text.of("attachment", attachment.name, {ord("_"): " "}) for attachment in mail.attachments[:_FILES]]
     return tuple(Area(text, 0, len(text.flat), "file") for text in texts)
 
 

@@ -55,7 +55,9 @@ def _words() -> Words:
         return any_of("order", key, LANGUAGES)
 
     edge = r"(?<![^\W_])"
-    step = rf"(?:[\s:#=()\[\],.\"'*-]|n°|№|º|(?<![^\W\d_])(?:{group('number')}|{group('link')})(?![^\W\d_])|号)"
+    step = (
+        rf"(?:[\s:#=()\[\],.\"'*-]|n°|№|º|(?<![^\W\d_])(?:{group('number')}|{group('link')})(?![^\W\d_])|[号號是为為])"
+    )
     link = rf"{step}{{1,14}}|{step}{{0,6}}[^.\d\n!?]{{0,40}}: ?"
     order = rf"{edge}(?:{group('word')})(?![^\W\d_\u3400-\u9fff])"
     bill = rf"{edge}(?:{group('invoice')})(?![^\W\d_\u3400-\u9fff])"
@@ -129,9 +131,11 @@ def _by_pattern(area: Area, pattern: str) -> Iterator[Found]:
 
 def _by_shape(area: Area, shape: Shape, row: Row | None) -> Iterator[Found]:
     """Lettered numbers stand for themselves; digits alone need a word that says what they are."""
+    whole: list[tuple[int, int]] = []
     if shape.has_letters:
         for match in compiled(shape.pattern).finditer(area.flat):
             start, end = area.start + match.start(1), area.start + match.end(1)
+            whole.append((start, end))
             if not _is_sample(area, start):
                 yield found("order_number", shape.write(match[1]), area, start, end, _denied(area, start, end))
     if shape.bare_pattern is None:
@@ -141,6 +145,8 @@ def _by_shape(area: Area, shape: Shape, row: Row | None) -> Iterator[Found]:
     )
     for match in area.find(bare):
         start, end = match.span(1)
+        if any(left <= start < right for left, right in whole):
+            continue
         in_row = row is not None and row.start <= start and end <= row.end
         if in_row or _is_order(area, start, end, shape):
             yield found("order_number", shape.write(match[1]), area, start, end, _denied(area, start, end))

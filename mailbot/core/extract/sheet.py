@@ -27,8 +27,9 @@ class Text:
     low: str  # `flat` in lower case: lists of words are looked up much faster in it than without regard to case
 
     @classmethod
-    def of(cls, source: str, original: str) -> Text:
+    def of(cls, source: str, original: str, also: dict[int, str] | None = None) -> Text:
         flat = unmarked(plain(original))
+        flat = flat.translate(also) if also else flat
         return cls(source, original, flat, lower(flat))
 
 
