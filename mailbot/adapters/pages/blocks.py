@@ -36,11 +36,13 @@ def read(text: str, language: str) -> Page:
 def unwrapped(text: str) -> str:
     """Somebody's own text in the format of a page: a line that a mail program broke is made whole again."""
     lines: list[str] = []
+    goes_on = False
     for line in map(str.strip, text.splitlines()):
-        if lines and line and len(lines[-1]) >= _WRAPPED and not _ITEM.match(line) and not _HEADING.match(line):
+        if goes_on and line and not _ITEM.match(line) and not _HEADING.match(line):
             lines[-1] += f" {line}"
         else:
             lines.append(line)
+        goes_on = len(line) >= _WRAPPED
     return "\n".join(lines)
 
 
