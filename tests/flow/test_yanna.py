@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from mailbot.core.case import State
-from mailbot.core.decide import say
 from mailbot.core.deadlines import Clock
+from mailbot.core.decide import say
 from tests.flow.harness import BROKEN, Bench, complain, desk, plain, to
 
 NO_ORDER = (
@@ -101,7 +101,8 @@ def test_yanna_3_2_2_an_email_is_logged_with_reference_and_acknowledged(bench: B
     assert case.reference in str(acknowledgement["Subject"])
     assert acknowledgement["In-Reply-To"] == "<1@mail.example>"
     opened, sent = case.last("opened"), case.last("letter_sent")
-    assert opened and opened.get("message_id") == "<1@mail.example>"
+    assert opened
+    assert opened.get("message_id") == "<1@mail.example>"
     assert [e.get("message_id") for e in case.journal if e.get("template") == "acknowledgement"] == [
         acknowledgement["Message-ID"]
     ]
@@ -131,7 +132,8 @@ def test_yanna_3_3_a_reference_at_once_and_a_start_in_one_working_day(bench: Ben
     bench.owner(card, "#note I asked the workshop.")
     assert clock(bench, "start").met == bench.now
     started = bench.case().last("started")
-    assert started and started.by == "owner"
+    assert started
+    assert started.by == "owner"
 
 
 def test_yanna_3_4_acknowledgement_with_policy_and_procedure(bench: Bench) -> None:
@@ -341,7 +343,8 @@ def test_yanna_8_the_record_is_completed_when_the_measures_are_done(bench: Bench
     case = bench.case()
     done = case.last("implemented")
     assert (case.state, case.closed, case.remedy) == (State.CLOSED, "upheld", "done")
-    assert done and done.get("day") == "2026-11-03"
+    assert done
+    assert done.get("day") == "2026-11-03"
 
 
 def test_yanna_9_1_nothing_private_in_subjects_or_in_what_operators_see(bench: Bench) -> None:
