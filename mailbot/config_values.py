@@ -107,7 +107,7 @@ def _use(value: str, info: ValidationInfo) -> str:
     if value in names or any(f'\nid = "{value}"\n' in path.read_text(encoding="utf-8") for path in shipped):
         return value
     if value.endswith(".toml") or "/" in value:
-        path = _folder_of(info) / value
+        path = _file(Path(value), info)
         if path.is_file():
             return str(path)
         raise ValueError(f"there is no file {path}.")
@@ -121,8 +121,16 @@ def _folder_of(info: ValidationInfo) -> Path:
     return Path(info.context["folder"]) if info.context else Path()
 
 
+def _at_home(value: Path) -> Path:
+    _text(str(value))
+    try:
+        return value.expanduser()
+    except RuntimeError:
+        raise ValueError(f'"{value}" begins with the name of nobody here.') from None
+
+
 def _file(value: Path, info: ValidationInfo) -> Path:
-    return _folder_of(info) / value.expanduser()
+    return _folder_of(info) / _at_home(value)
 
 
 def _secret(value: Path, info: ValidationInfo) -> Path:
@@ -144,10 +152,11 @@ def _folder(value: Path, info: ValidationInfo) -> Path:
 
 
 def _state_file(value: Path, info: ValidationInfo) -> Path:
-    return (Path(info.context["state"]) if info.context else Path()) / value.expanduser()
+    return (Path(info.context["state"]) if info.context else Path()) / _at_home(value)
 
 
 def _store_url(value: str, info: ValidationInfo) -> str:
+    _text(value)
     kind, _, rest = value.partition("://")
     if kind in ("postgresql", "postgres", "postgresql+psycopg"):
         if re.match(r"[^/@]*:[^/@]*@", rest):

@@ -138,6 +138,20 @@ def test_a_config_is_not_changed_after_it_was_read(tmp_path: Path) -> None:
         found.owner.email = "attacker@evil.example"
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("key_file", "~nobody-there/x", "begins with the name of nobody here"),
+        ("key_file", "\\u0000", "must be one line of text"),
+        ("url", "sqlite:///\\u0000", "must be one line of text"),
+    ],
+)
+def test_names_of_files_that_cannot_be(tmp_path: Path, key: str, value: str, said: str) -> None:
+    table = "store" if key == "url" else "security"
+    with pytest.raises(ConfigError, match=rf"^config\.toml line 14: \[{table}\] {key}: .*{said}"):
+        load(written(tmp_path, SMALLEST.lstrip() + f'[{table}]\n{key} = "{value}"\n'), {})
+
+
 # secrets
 
 
