@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,17 @@ def test_the_ombudsman_of_a_regulated_firm_is_named_with_the_fixed_wording(langu
     shown = text("decision", language, replace(whole("decision", language), stage="main"), "fca-disp")
     assert "within six months of the date of this letter" in shown
     assert "www.financial-ombudsman.org.uk" in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_letter_promises_a_day_that_has_passed(language: str) -> None:
+    later = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+    for stem in ("acknowledgement", "investigating", "reopened", "merged", "review", "routed"):
+        shown = part(writer().render(letter(stem, language), later), "plain")
+        assert not re.search(
+            r"By \w+ 17 Nov|by \w+day 17 Nov|Senast tis|senast tis|最晚(?:2026年)?11月17日（", shown
+        ), stem
+    shown = part(writer().render(letter("investigating", language), later), "plain")
+    assert re.search(
+        "It is late, and I am sorry|Det är försenat, och jag ber om ursäkt|现在已经延误，我向您道歉", shown
+    )

@@ -110,6 +110,7 @@ def test_a_phone_is_told_with_its_hours(language: str, said: str) -> None:
         ("9am to 5pm, Monday to Friday", Hours(time(9), time(17), 0, 4)),
         ("Mon-Fri 9:00-17:30", Hours(time(9), time(17, 30), 0, 4)),
         ("Saturdays 10.00 to 14.00", Hours(time(10), time(14), 5, 5)),
+        ("9am to 5pm", Hours(time(9), time(17), None, None)),
         ("whenever the lamp is on", None),
         ("5pm to 9am, Monday to Friday", None),
         ("Mon, Wed and Fri 9-12", None),
@@ -118,6 +119,11 @@ def test_a_phone_is_told_with_its_hours(language: str, said: str) -> None:
 )
 def test_hours_are_read_or_left_alone(typed: str, found: Hours | None) -> None:
     assert read(typed) == found
+
+
+def test_hours_without_days_are_told_without_days() -> None:
+    said = [_say(language).call("01632 960421", "9am to 5pm").partition("960421")[2] for language in WORDS]
+    assert said == [" from 9am to 5pm", ", kl. 9–17 brittisk tid", "（英国时间9:00至17:00）"]
 
 
 def test_hours_nobody_can_read_are_left_out() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -59,12 +61,25 @@ def _all() -> list[tuple[str, str, str, str, CaseFacts]]:
 
 
 _WRITERS = {(p, bare): writer(p, minimal=bare) for p in ("yanna", "hexpress") for bare in (True, False)}
-_MAILS: list[tuple[str, str, str, OutgoingMail]] = [
-    (stem, language, name, _WRITERS[procedure, name == "bare"].render(letter(stem, language, facts), NOW))
-    for stem, language, procedure, name, facts in _all()
-]
-_IDS = [f"{stem}-{language}-{name}-{number}" for number, (stem, language, name, _) in enumerate(_MAILS)]
-each = pytest.mark.parametrize(("stem", "language", "name", "mail"), _MAILS, ids=_IDS)
+_MAILS: dict[tuple[str, str], list[tuple[str, OutgoingMail]]] = defaultdict(list)
+for _stem, _language, _procedure, _name, _facts in _all():
+    _made = _WRITERS[_procedure, _name == "bare"].render(letter(_stem, _language, _facts), NOW)
+    _MAILS[_stem, _language].append((f"{_procedure} {_name}", _made))
+
+
+def each(check: Callable[[str, str, OutgoingMail], None]) -> Callable[[str, str], None]:
+    """One test for a letter in a language, over all it can be: whole, bare, under both procedures, each outcome."""
+
+    def test(stem: str, language: str) -> None:
+        for name, mail in _MAILS[stem, language]:
+            try:
+                check(stem, language, mail)
+            except AssertionError as wrong:
+                wrong.add_note(f"{stem} {language} {name}:\n{part(mail, 'plain')}")
+                raise
+
+    test.__name__ = check.__name__
+    return pytest.mark.parametrize(("stem", "language"), list(_MAILS))(test)
 
 
 def _body(mail: OutgoingMail) -> str:
@@ -93,9 +108,7 @@ def _measured(mail: OutgoingMail, language: str) -> str:
 
 
 @each
-def test_the_subject_is_short_says_what_it_is_and_ends_with_the_reference(
-    stem: str, language: str, name: str, mail: OutgoingMail
-) -> None:
+def test_the_subject_is_short_and_ends_with_the_reference(stem: str, language: str, mail: OutgoingMail) -> None:
     subject = mail.subject
     assert len(subject) <= 60
     assert ease.han(subject) <= 24
@@ -111,7 +124,7 @@ def test_the_subject_is_short_says_what_it_is_and_ends_with_the_reference(
 
 
 @each
-def test_nothing_is_missing_and_no_brackets_are_empty(stem: str, language: str, name: str, mail: OutgoingMail) -> None:
+def test_nothing_is_missing_and_no_brackets_are_empty(stem: str, language: str, mail: OutgoingMail) -> None:
     for shown in (part(mail, "plain"), re.sub(r"<[^>]+>", " ", part(mail, "html").partition("<body")[2])):
         assert not re.search(r"\bNone\b|\bN/A\b|\(\s*\)|（\s*）|\{|\}|undefined|\(CMP\)", shown)
         assert not re.search(r"[\ue000-\uf8ff]", shown)
@@ -122,7 +135,7 @@ def test_nothing_is_missing_and_no_brackets_are_empty(stem: str, language: str, 
 
 
 @each
-def test_sentences_are_short_and_words_plain(stem: str, language: str, name: str, mail: OutgoingMail) -> None:
+def test_sentences_are_short_and_words_plain(stem: str, language: str, mail: OutgoingMail) -> None:
     text = _measured(mail, language)
     if language == "zh":
         _is_plain_chinese(text)
@@ -144,7 +157,7 @@ def _is_plain_chinese(text: str) -> None:
 
 
 @each
-def test_no_word_of_the_list_and_no_threat(stem: str, language: str, name: str, mail: OutgoingMail) -> None:
+def test_no_word_of_the_list_and_no_threat(stem: str, language: str, mail: OutgoingMail) -> None:
     body = _body(mail).lower()
     shown = f"{mail.subject}\n{body}".lower()
     for word in ease.FORBIDDEN[language]:
@@ -154,16 +167,14 @@ def test_no_word_of_the_list_and_no_threat(stem: str, language: str, name: str, 
 
 
 @each
-def test_the_letter_keeps_to_its_length(stem: str, language: str, name: str, mail: OutgoingMail) -> None:
+def test_the_letter_keeps_to_its_length(stem: str, language: str, mail: OutgoingMail) -> None:
     body = _body(mail)
     count = ease.han(body) / 1.7 if language == "zh" else len(ease.words(body))
     assert count <= LIMITS[stem]
 
 
 @each
-def test_it_says_what_to_do_at_once_or_that_nothing_is_to_do(
-    stem: str, language: str, name: str, mail: OutgoingMail
-) -> None:
+def test_it_says_what_to_do_at_once_or_that_nothing_is_to_do(stem: str, language: str, mail: OutgoingMail) -> None:
     text = part(mail, "plain")
     if stem in _ASKS_NOTHING:
         assert re.search(_NOTHING_TO_DO[language], text)
@@ -176,7 +187,7 @@ def test_it_says_what_to_do_at_once_or_that_nothing_is_to_do(
 
 
 @each
-def test_automatic_letters_say_so_and_judge_nothing(stem: str, language: str, name: str, mail: OutgoingMail) -> None:
+def test_automatic_letters_say_so_and_judge_nothing(stem: str, language: str, mail: OutgoingMail) -> None:
     text = _body(mail)
     says_so = re.search({"en": "automatically", "sv": "automatiskt", "zh": "系统自动"}[language], text)
     assert bool(says_so) == (stem in (*samples.ANSWERS, *samples.EVENTS))

@@ -65,7 +65,9 @@ def _who(name: str, role: str) -> str:
 def _call(phone: str, hours: Hours | None, zone: str) -> str:
     if hours is None:
         return phone
-    days = f"周{_DAYS[hours.first]}" + (f"至周{_DAYS[hours.last]}" if hours.last != hours.first else "")
+    days = ""
+    if hours.first is not None and hours.last is not None:
+        days = f"周{_DAYS[hours.first]}" + (f"至周{_DAYS[hours.last]}" if hours.last != hours.first else "")
     return f"{phone}（{f'{zone}时间' if zone else ''}{days}{_time(hours.start)}至{_time(hours.end)}）"
 
 

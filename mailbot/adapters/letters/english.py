@@ -50,8 +50,10 @@ def _who(name: str, role: str) -> str:
 def _call(phone: str, hours: Hours | None, zone: str) -> str:
     if hours is None:
         return phone
-    days = _weekday(hours.first) + (f" to {_weekday(hours.last)}" if hours.last != hours.first else "")
-    return f"{phone} from {_time(hours.start)} to {_time(hours.end)}{f' {zone} time' if zone else ''}, {days}"
+    said = f"{phone} from {_time(hours.start)} to {_time(hours.end)}" + (f" {zone} time" if zone else "")
+    if hours.first is None or hours.last is None:
+        return said
+    return f"{said}, {_weekday(hours.first)}" + (f" to {_weekday(hours.last)}" if hours.last != hours.first else "")
 
 
 def _weekday(number: int) -> str:

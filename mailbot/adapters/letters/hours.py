@@ -13,22 +13,23 @@ _DAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """From and to on every day from `first` to `last`, counted from Monday = 0."""
+    """From and to on every day from `first` to `last`, counted from Monday = 0; None where no days are named."""
 
     start: time
     end: time
-    first: int
-    last: int
+    first: int | None
+    last: int | None
 
 
 def read(text: str) -> Hours | None:
     """`9am to 5pm, Monday to Friday` or `Mon-Fri 9:00-17:30`; None for anything said differently."""
     days = [_DAYS.index(day.lower()) for day in _DAY.findall(text)]
     times = [_time(*match) for match in _TIME.findall(text)]
-    if len(days) not in (1, 2) or len(times) != 2 or None in times:
+    if len(days) > 2 or len(times) != 2 or None in times:
         return None
     start, end = times
-    return Hours(start, end, days[0], days[-1]) if start and end and start < end else None
+    first, last = (days[0], days[-1]) if days else (None, None)
+    return Hours(start, end, first, last) if start and end and start < end else None
 
 
 def _time(hour: str, minute: str, half: str) -> time | None:

@@ -60,12 +60,13 @@ def _who(name: str, role: str) -> str:
 def _call(phone: str, hours: Hours | None, zone: str) -> str:
     if hours is None:
         return phone
-    if (hours.first, hours.last) == (0, 4):
-        days = "vardagar"
+    if hours.first is None or hours.last is None:
+        days = ""
+    elif (hours.first, hours.last) == (0, 4):
+        days = "vardagar "
     else:
-        days = _weekday(hours.first) + (f"–{_weekday(hours.last)}" if hours.last != hours.first else "")
-    times = f"kl. {_time(hours.start)}–{_time(hours.end)}"
-    return f"{phone}, {days} {times}" + (f" {zone} tid" if zone else "")
+        days = _weekday(hours.first) + (f"–{_weekday(hours.last)} " if hours.last != hours.first else " ")
+    return f"{phone}, {days}kl. {_time(hours.start)}–{_time(hours.end)}" + (f" {zone} tid" if zone else "")
 
 
 def _weekday(number: int) -> str:

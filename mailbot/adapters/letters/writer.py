@@ -153,6 +153,7 @@ class Letters:
             "after": after(self._desk.procedure, stage),
             "must": musts(self._desk.procedure, letter.template),
             "now": now,
+            "today": now.astimezone(self._desk.timezone).date(),
         }
 
     def _say(self, language: str) -> Say:
