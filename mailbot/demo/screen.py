@@ -33,6 +33,7 @@ class Screen:
         self._bar = Progress(TextColumn("{task.description}"), BarColumn(None), TextColumn("{task.percentage:>3.0f} %"))
         self._task = self._bar.add_task("", total=1.0)
         self._items: tuple[AgendaItem, ...] = ()
+        self._names: dict[str, str] = {}
         self._live = Live(console=self._console, refresh_per_second=8, get_renderable=self._drawn, transient=True)
 
     def __enter__(self) -> Screen:
@@ -69,7 +70,9 @@ class Screen:
 
     def refresh(self) -> None:
         """Reads the open cases anew for the table of clocks."""
-        self._items = agenda.items(self._house.store.open_cases(), self._house.desk, self._now())
+        cases = self._house.store.open_cases()
+        self._names = {case.reference: case.customer_name or "" for case in cases}
+        self._items = agenda.items(cases, self._house.desk, self._now())
 
     def _titled(self, now: datetime) -> str:
         local = now.astimezone(self._house.desk.timezone).date()
@@ -79,13 +82,19 @@ class Screen:
     def _drawn(self) -> Group:
         self._bar.update(self._task, completed=self._progress_of(), description=self._titled(self._now()))
         clocks = Table(box=None, pad_edge=False, header_style="bold", expand=True)
-        for title in ("Open case", "State", "Clock", "Runs until"):
+        for title in ("Open case", "Customer", "State", "Clock", "Runs until"):
             clocks.add_column(title)
         for item in self._items[:8]:
             due = f"{item.due:%a} {item.due.day} {item.due:%b}" if item.due else ""
             late = f" ({item.days_late} late)" if item.days_late else ""
             state = "waits for the customer" if item.state == "waiting" else item.state
-            clocks.add_row(item.reference, state, item.clock or "", Text(due + late, style="red" if late else ""))
+            clocks.add_row(
+                item.reference,
+                self._names.get(item.reference, ""),
+                state,
+                item.clock or "",
+                Text(due + late, style="red" if late else ""),
+            )
         mails = Text("\n").join(self._lines)
         return Group(Panel(mails, title="Mail", height=LINES + 2), Panel(clocks, title="Clocks", height=11), self._bar)
 
