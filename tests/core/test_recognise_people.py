@@ -74,7 +74,7 @@ def test_a_stamp_of_ours_leads_to_its_case(where: str) -> None:
     value: object = (stamp,)
     if where == "to":
         value = (Address(email=f"complaints+{stamp.strip('<>').split('@')[0]}@wrenfield.example"),)
-    recognition = read(mail("Here is the photo.", "Re: yours", **{where: value}), KNOWN).recognition
+    recognition = read(mail("Here is the photo.", "Re: yours", CUSTOMER, **{where: value}), KNOWN).recognition
     assert (recognition.kind, recognition.reason, recognition.case) == (Kind.CASE_REPLY, "answered-stamp", REF)
 
 
