@@ -20,6 +20,10 @@ _LABEL = re.compile(
 )
 _WIDER = {b"g": b"gb18030", b"x-g": b"gb18030", b"c": b"gb18030", b"i": b"cp1252", b"l": b"cp1252"}
 _WIDER |= {b"k": b"cp949", b"e": b"cp949", b"s": b"cp932", b"x-s": b"cp932"}
+# Headers that our own reader has read; the parser would spend half its time on the stamps of mail servers.
+_TRACE = re.compile(
+    r"received.*|arc-.*|dkim-.*|domainkey-.*|authentication-results.*|list-.*|x-(?!mailer$|failed-recipients$).*"
+)
 _BARE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -58,7 +62,7 @@ def repaired(raw: bytes) -> Repaired:
     if body > guard.HEADER_BLOCK:
         raise guard.Refused("header-block-too-long")
     found = layout.pieces(raw, fields, body)
-    top = relabelled(headers.written(fields)) + b"\n"
+    top = relabelled(headers.written([f for f in fields if not _TRACE.fullmatch(f.name)])) + b"\n"
     marked = any(p.is_mail or _is_cut(p) for p in found)
     token = "X-Cut-" + sha256(raw).hexdigest()[:24] if marked else ""
     slim, cuts = _slim(raw, found, top, token)
