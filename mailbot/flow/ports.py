@@ -10,8 +10,12 @@ from typing import Protocol
 
 from mailbot.core.case import Case, Event
 from mailbot.core.decision import Decision
-from mailbot.core.mail import Audience, IncomingMail, Letter, OutgoingMail
+from mailbot.core.mail import IncomingMail, Letter, OutgoingMail
 from mailbot.core.reading import Known, Probe
+from mailbot.flow.listed import HeldMail as HeldMail
+from mailbot.flow.listed import SentMail as SentMail
+from mailbot.flow.listed import SetAsideMail as SetAsideMail
+from mailbot.flow.listed import Tally as Tally
 
 
 class Unavailable(Exception):
@@ -110,60 +114,6 @@ class Claimed:
     attempts: int
     first_tried: datetime | None = None
     doubtful: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetAsideMail:
-    id: int
-    sha256: str
-    received: datetime
-    size: int
-    why: str
-    reference: str | None = None
-    released: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldMail:
-    """An incoming mail of a case, as `show` lists it."""
-
-    id: int
-    sha256: str
-    received: datetime
-    size: int
-    message_id: str | None
-    outcome: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentMail:
-    """An outgoing mail of a case, as `show` lists it. `state`: waiting, sending, sent, refused, unknown, held."""
-
-    id: int
-    message_id: str
-    template: str
-    audience: Audience
-    recipient: str
-    subject: str
-    state: str
-    attempts: int
-    written: datetime
-    ready: datetime  # not sent before
-    settled: datetime | None = None
-    said: str = ""  # the mail server's last words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """Figures for the digest and `mailbot status`."""
-
-    sent: int = 0
-    came_back: int = 0
-    set_aside: int = 0
-    unsent: int = 0
-    oldest_unsent: datetime | None = None
-    undecided: int = 0
 
 
 class Teller(Protocol):

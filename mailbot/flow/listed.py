@@ -1,0 +1,62 @@
+"""What the store lists for people: mails of a case, letters of a case, what was set aside, and figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.core.mail import Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAsideMail:
+    id: int
+    sha256: str
+    received: datetime
+    size: int
+    why: str
+    reference: str | None = None
+    released: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldMail:
+    """An incoming mail of a case, as `show` lists it."""
+
+    id: int
+    sha256: str
+    received: datetime
+    size: int
+    message_id: str | None
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentMail:
+    """An outgoing mail of a case, as `show` lists it. `state`: waiting, sending, sent, refused, unknown, held."""
+
+    id: int
+    message_id: str
+    template: str
+    audience: Audience
+    recipient: str
+    subject: str
+    state: str
+    attempts: int
+    written: datetime
+    ready: datetime  # not sent before
+    settled: datetime | None = None
+    said: str = ""  # the mail server's last words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Figures for the digest and `mailbot status`."""
+
+    sent: int = 0
+    came_back: int = 0
+    set_aside: int = 0
+    unsent: int = 0
+    oldest_unsent: datetime | None = None
+    undecided: int = 0
