@@ -198,5 +198,6 @@ CHINESE = Words(
     listed=_listed,
     who=_who,
     call=_call,
+    whole_mail="来信全文.txt",
     rehearsal=("演练", "这是一次演练。本信原本要发给 {recipient}，除您以外没有人收到。"),
 )

@@ -200,6 +200,7 @@ ENGLISH = Words(
     listed=_listed,
     who=_who,
     call=_call,
+    whole_mail="whole-message.txt",
     rehearsal=(
         "Rehearsal",
         "This is a rehearsal. This letter was meant for {recipient}. Nobody but you received it.",

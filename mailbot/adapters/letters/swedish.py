@@ -232,6 +232,7 @@ SWEDISH = Words(
     listed=_listed,
     who=_who,
     call=_call,
+    whole_mail="hela-mejlet.txt",
     rehearsal=(
         "Övning",
         "Det här är en övning. Brevet var menat för {recipient}. Ingen mer än du har fått det.",

@@ -46,6 +46,7 @@ class Words:
     listed: Callable[[tuple[str, ...]], str]
     who: Callable[[str, str], str]  # (name, role in words)
     call: Callable[[str, Hours | None, str], str]  # (number, hours, zone or "")
+    whole_mail: str  # the file name of a mail that goes along as text
     rehearsal: tuple[str, str]  # subject prefix; sentence with {recipient}
 
 

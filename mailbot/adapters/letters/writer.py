@@ -25,7 +25,7 @@ from mailbot.adapters.letters.templates import TemplateError, Templates
 from mailbot.adapters.letters.text import clean, clean_facts, flat
 from mailbot.core import tokens
 from mailbot.core.desk import Desk
-from mailbot.core.facts import CaseFacts, Facts
+from mailbot.core.facts import WHOLE_MAIL, Card, CaseFacts, Facts
 from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
 
 WORDS = {"en": ENGLISH, "sv": SWEDISH, "zh": CHINESE}
@@ -153,7 +153,7 @@ class Letters:
             "after": after(self._desk.procedure, stage),
             "must": musts(self._desk.procedure, letter.template),
             "now": now,
-            "today": now.astimezone(self._desk.timezone).date(),
+            "this_day": now.astimezone(self._desk.timezone).date(),
         }
 
     def _say(self, language: str) -> Say:
@@ -173,7 +173,9 @@ class Letters:
         return found, tuple(names)
 
     def _enclosure(self, name: str, facts: Facts, language: str) -> Enclosure:
-        """A document of the desk, encoded once, or the report that belongs to this letter alone."""
+        """A document of the desk, encoded once, or what belongs to this letter alone: the report, a mail as text."""
+        if name == WHOLE_MAIL and isinstance(facts, Card):
+            return enclosure(WORDS[language].whole_mail, "text/plain; charset=utf-8", facts.whole.encode())
         if name != REPORT or not isinstance(facts, CaseFacts):
             return self._enclosed(name, language)
         if self._report:
