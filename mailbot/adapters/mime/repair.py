@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.message import Message
-from hashlib import sha256
+from secrets import token_hex
 
 from mailbot.adapters.mime import guard, headers, layout
 from mailbot.adapters.mime.headers import Field
@@ -64,7 +64,7 @@ def repaired(raw: bytes) -> Repaired:
     found = layout.pieces(raw, fields, body)
     top = relabelled(headers.written([f for f in fields if not _TRACE.fullmatch(f.name)])) + b"\n"
     marked = any(p.is_mail or _is_cut(p) for p in found)
-    token = "X-Cut-" + sha256(raw).hexdigest()[:24] if marked else ""
+    token = "X-Cut-" + token_hex(12) if marked else ""
     slim, cuts = _slim(raw, found, top, token)
     return Repaired(raw=raw, fields=fields, slim=slim, token=token, cuts=tuple(cuts))
 
@@ -120,7 +120,8 @@ def _size(raw: bytes, piece: Piece) -> int:
     start, end = piece.body, piece.end
     if piece.encoding != "base64":
         return end - start
-    breaks = raw.count(b"\n", start, end) + raw.count(b"\r", start, end)
+    is_crlf = raw.find(b"\r\n", start, min(end, start + 1_100)) >= 0
+    breaks = raw.count(b"\n", start, end) * (2 if is_crlf else 1)
     padding = raw.count(b"=", max(start, end - 8), end)
     return max(0, (end - start - breaks) * 3 // 4 - padding)
 
