@@ -14,13 +14,13 @@ demo: .venv/.demo  ## sets up, then shows a day of complaints on servers of its 
 
 test: .venv/.dev  ## sets up, servers included, then runs every test
 	@scripts/setup.sh servers
-	@$(BIN)/python -m pytest -n auto $(PYTEST)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 check: .venv/.dev  ## format, lint, types, contracts and the fast tests, in under a minute
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q -n auto -m "not servers and not slow" $(PYTEST)
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not servers and not slow" $(PYTEST)
 
 format: .venv/.dev  ## puts the code into the house's format
 	@$(BIN)/ruff format --quiet .
