@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mailbot.core.extract.plain import plain
 
 WIDTH = 500  # letters of one line that any pattern is shown; longer lines are prose or machine output
-_MARK = re.compile(r"[ \t]{0,8}>")
+MOST = 4_000  # lines that are looked at one by one
 _LEADING_MARKS = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
 _PADDING = " \r\ufeff\u200b"
 _LETTER = re.compile(r"[^\W_]")
@@ -40,11 +40,17 @@ class Line:
 
 
 def lines_of(text: str) -> list[Line]:
-    """Every line of the text in order; their offsets cover it but for the line breaks."""
+    """Every line of the text in order; their offsets cover it but for the line breaks.
+
+    What follows after MOST lines is one last line: no person typed that much.
+    """
     flat = plain(text)
     found: list[Line] = []
     start = 0
     while start <= len(flat):
+        if len(found) == MOST:
+            found.append(Line(start, len(flat), flat[start : start + WIDTH].strip(_PADDING), 0))
+            break
         end = flat.find("\n", start)
         end = len(flat) if end < 0 else end
         shown = flat[start:end]

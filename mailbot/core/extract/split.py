@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.core.extract.closing import signed
-from mailbot.core.extract.lines import Line, lines_of, unmarked
+from mailbot.core.extract.lines import MOST, Line, lines_of, unmarked
 from mailbot.core.extract.quotes import opening
 
 NEW, QUOTED, SIGNATURE = "new", "quoted", "signature"
@@ -93,6 +93,8 @@ def _quotes(lines: Sequence[Line]) -> tuple[list[str], int | None]:
         end = found.body if _marks_follow(lines, found.body) or not found.is_sure else len(lines)
         kinds[at:end] = [QUOTED] * (end - at)
         at = end
+    if len(lines) > MOST:
+        kinds[-1] = kinds[-2]
     return kinds, _marked_block(lines) if block is None else block
 
 
