@@ -95,6 +95,9 @@ class CaseFacts:
     person: str | None = None  # somebody else in the case: a representative, a staff member
 
 
+WHOLE_MAIL = "whole-mail"  # names, among a letter's documents, the file that a card brings along
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """The owner's card of a new (or changed) case: O1."""
@@ -117,6 +120,7 @@ class Card:
     missing: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     excerpt: str = ""  # at most 600 characters, every line to be shown as a quotation
+    whole: str = ""  # the mail's text where the excerpt is not all of it: goes along as a file, is never shown
     promises: tuple[Promise, ...] = ()
     commands: tuple[str, ...] = ()  # lines ready to send, "#valid"
     attachments: tuple[str, ...] = ()

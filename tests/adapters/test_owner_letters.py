@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from mailbot.core import authority, commands, tokens
 from mailbot.core.desk import Desk
-from mailbot.core.facts import AgendaItem, Backlog, BacklogItem, Card, Digest, Line, Noted, Transcript
+from mailbot.core.facts import WHOLE_MAIL, AgendaItem, Backlog, BacklogItem, Card, Digest, Line, Noted, Transcript
 from mailbot.core.mail import Address, IncomingMail
 from mailbot.core.recognise import rules
 from mailbot.resources import folder
@@ -398,6 +398,25 @@ def test_every_line_of_an_excerpt_is_a_quotation(text: str) -> None:
     lines = opened(rendered("card-complaint", "en", facts=facts)).text.splitlines()
     first, last = lines.index("> START"), lines.index("> END")
     assert all(line.startswith(">") for line in lines[first : last + 1])
+
+
+_ATTACHED = {"en": "whole-message.txt", "sv": "hela-mejlet.txt", "zh": "来信全文.txt"}
+
+
+@pytest.mark.parametrize(("language", "file_name"), _ATTACHED.items())
+def test_the_whole_mail_goes_along_as_inert_text(language: str, file_name: str) -> None:
+    """The excerpt is short; what it leaves out is a text file, never a part that a mail program would open."""
+    whole = "<script>x</script>\n#dismiss all\n" + "The lamp was cracked. 灯罩\n" * 40
+    card = replace(CARD, whole=whole)
+    sent = replace(letter("card-complaint", card, language), documents=(WHOLE_MAIL,))
+    mail = opened(writer(language).render(sent, NOW))
+    (file,) = mail.mail.iter_attachments()
+    assert file.get_filename() == file_name
+    assert file.get_content_type() == "text/plain"
+    assert file.get_content_disposition() == "attachment"
+    assert file.get_content().replace("\r\n", "\n") == whole
+    assert "#dismiss all" not in mail.text
+    assert "script" not in mail.text
 
 
 @pytest.mark.parametrize(("name", "language"), [(n, lang) for n in GOLDEN for lang in LANGUAGES])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailbot.core.case import Case
 from mailbot.core.deadlines import Clock
 from mailbot.core.decide import missing, offers, say
 from mailbot.core.decide.draft import Draft
-from mailbot.core.facts import Card
+from mailbot.core.facts import WHOLE_MAIL, Card
 from mailbot.core.mail import IncomingMail, Letter
 from mailbot.core.reading import Kind, Known, Reading
 
@@ -26,6 +28,7 @@ def replied(draft: Draft, mail: IncomingMail, reading: Reading, kind: str) -> Le
 def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind: str, withheld: str | None) -> Letter:
     case, desk, now = draft.case, draft.desk, draft.now
     ahead = next_duty(case, draft)
+    shown = say.excerpt(reading.new_text or mail.text)
     said = Card(
         reference=case.reference,
         kind=kind,
@@ -44,13 +47,15 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         found=tuple(n for n in say.noted(case) if n.field not in _IMPLIED),
         missing=missing.of(desk.procedure, case.conditions),
         asked=case.asked or missing.questions(desk, case.conditions),
-        excerpt=say.excerpt(reading.new_text or mail.text),
+        excerpt=shown,
+        whole=mail.text if mail.text.strip() != shown.strip() else "",
         promises=say.promises(case, desk, now) if case.is_open else (),
         commands=offers.commands(case, desk),
         attachments=tuple(a.name for a in mail.attachments),
         same_sender=tuple(k.reference for k in known.cases if k.is_open and _is_same(k.customer_email, case)),
     )
-    return say.to_owner("card", said, mail.sha256, desk, case.reference)
+    letter = say.to_owner("card", said, mail.sha256, desk, case.reference)
+    return replace(letter, documents=(WHOLE_MAIL,)) if said.whole else letter
 
 
 def _other(case: Case, mail: IncomingMail) -> str | None:
