@@ -13,7 +13,7 @@ from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.exceptions import TemplateSyntaxError
 from markupsafe import Markup, escape
 
-from mailbot.adapters.letters.blocks import Unwritten, Written, parse
+from mailbot.adapters.letters.blocks import Written, parse
 from mailbot.adapters.letters.chinese import tidy
 from mailbot.adapters.letters.text import END, GUARD, Ready, value
 
@@ -112,8 +112,8 @@ class Templates:
             raise TemplateError(f"{e.filename or name} line {e.lineno}: {e.message}") from e
         except TemplateNotFound as e:
             raise TemplateError(f"{name}: there is no template {e.name}") from e
-        except (JinjaError, Unwritten, ValueError, TypeError, LookupError, AttributeError) as e:
-            raise TemplateError(f"{_where(name, e)}: {e}") from e
+        except Exception as e:  # a template is a small program, and may fail of anything
+            raise TemplateError(f"{_where(name, e)}: {str(e) or type(e).__name__}") from e
 
     def _template(self, name: str) -> Template:
         return self._texts.get_template(name)
@@ -122,7 +122,7 @@ class Templates:
         """The letter in the layout; raises TemplateError."""
         try:
             return self._layout.render(facts)
-        except (JinjaError, ValueError, TypeError, LookupError, AttributeError) as e:
+        except Exception as e:  # as above
             raise TemplateError(f"{_where('layout.html', e)}: {e}") from e
 
 

@@ -31,7 +31,6 @@ from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
 WORDS = {"en": ENGLISH, "sv": SWEDISH, "zh": CHINESE}
 REPORT = "investigation-report"
 _SILENT = ("stranger", "representative")  # letters that must not tell that a case exists
-_ANSWERABLE = ("acknowledgement", "acknowledgement_questions")  # the duty to acknowledge comes first
 
 Documents = Callable[[str, str], tuple[str, str, bytes]]  # (name, language) -> (file name, content type, bytes)
 Report = Callable[[CaseFacts, str], tuple[str, str, bytes]]  # (facts with their report, language) -> the same
@@ -79,7 +78,7 @@ class Letters:
         self._enclosed = lru_cache(maxsize=64)(lambda name, language: enclosure(*documents(name, language)))
 
     def render(self, letter: Letter, now: datetime) -> OutgoingMail:
-        """Final bytes, or TemplateError or Unwritable; an acknowledgement leaves even where its template is broken."""
+        """Final bytes, or Unwritable; TemplateError for signed letters only: automatic ones leave in plain words."""
         letter = replace(letter, facts=clean_facts(letter.facts))
         language = self.language(letter.language)
         enclosures, names = self._enclosures(letter, language)
@@ -130,9 +129,10 @@ class Letters:
         try:
             return self._shipped.write(language, letter.template, self._facts(letter, names, self._say(language), now))
         except TemplateError:
-            if letter.template in _ANSWERABLE and isinstance(letter.facts, CaseFacts):
-                return builtin.acknowledgement(letter.facts.reference, letter.facts.handler, self._desk.name, language)
-            raise
+            written = builtin.instead(letter, self._desk.name, language)
+            if written is None:
+                raise
+            return written
 
     def _facts(self, letter: Letter, names: tuple[str, ...], say: Say, now: datetime) -> dict[str, Any]:
         """Everything a template can name; what it names beyond this is an error, never a hole."""
