@@ -61,8 +61,10 @@ def rows(text: str) -> tuple[Row, ...]:
 def _grown(flat: str) -> Iterator[Row]:
     open_key: tuple[str, str, int] | None = None  # key, label, start of the value
     end = 0
+    parted = True
     for start, stop, line in _lines(flat):
-        key, label, value_at = _label(line)
+        key, label, value_at = _label(line, parted)
+        parted = not line.strip()
         prose = open_key is not None and open_key[0] in PROSE and not _ends_prose(line, value_at)
         if _RULE.match(line) or key == "footer" or (label and (key or not prose)):
             if open_key is not None:
@@ -96,12 +98,15 @@ def _lines(flat: str) -> Iterator[tuple[int, int, str]]:
         start = stop + 1
 
 
-def _label(line: str) -> tuple[str, str, int]:
-    """The meaning, wording and length of a line's label; an unknown label has no meaning but ends the one before."""
+def _label(line: str, parted: bool) -> tuple[str, str, int]:
+    """The meaning, wording and length of a line's label; an unknown label has no meaning but ends the one before.
+
+    A label may stand on a line of its own: any after a blank line (`parted`), those of free text anywhere.
+    """
     match = _OTHER.match(line)
     bare = line.strip()
     if match is None:
-        if len(bare) <= 40 and bare and (key := _meaning(bare.rstrip(": "))) in ("message", "outcome", "footer"):
+        if len(bare) <= 40 and bare and _stands_alone(key := _meaning(bare.rstrip(": ")), parted):
             return key, bare, len(line)
         if (footer := _labels_start(bare)) is not None:
             return "footer", footer, len(line)
@@ -109,6 +114,10 @@ def _label(line: str) -> tuple[str, str, int]:
     label = (match[1] or match[2]).strip()
     key = _meaning(label)
     return ("footer", bare, 0) if not key and _labels_start(bare) else (key, label, match.end())
+
+
+def _stands_alone(key: str, parted: bool) -> bool:
+    return key in ("message", "outcome", "footer") or bool(key and parted)
 
 
 def _meaning(label: str) -> str:

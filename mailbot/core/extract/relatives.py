@@ -36,7 +36,7 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
 def _chinese() -> re.Pattern[str]:
     my, relative = any_of("people", "my", ("zh",)), any_of("people", "relative", ("zh",))
     return re.compile(
-        rf"(?P<rel>{my}{relative})(?P<name>(?:{HAN}){{2,3}}?(?=[于在因是的,，。（(今昨上下买订说、]|\s|[A-Za-z0-9]))?"
+        rf"(?P<rel>{my}{relative})(?P<name>(?:{HAN}){{2,3}}?(?=[于在因是的,，。（(今昨上下买订说、投写反联办购不也没去收给打她他对被患]|\s|[A-Za-z0-9]))?"
     )
 
 
