@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -171,3 +171,31 @@ def test_whatever_a_case_holds_comes_back(store: Store, case: Case) -> None:
     if store.case(case.reference) is None:
         store.record(opening(case), (), NOW)
         assert store.case(case.reference) == case
+
+
+def test_every_field_of_a_case_is_of_a_kind_that_the_store_knows() -> None:
+    """A new field of another kind would come back as something else: teach mailbot/adapters/store/rows.py first."""
+    known = {
+        "str",
+        "str | None",
+        "datetime",
+        "datetime | None",
+        "bool",
+        "int",
+        "frozenset[str]",
+        "tuple[str, ...]",
+        "tuple[CaseField, ...]",
+        "tuple[Event, ...]",
+        "State",
+    }
+    assert {field.name: field.type for field in fields(Case) if field.type not in known} == {}
+    parts = ((f.name, f.type) for kind in (CaseField, Event) for f in fields(kind))
+    assert dict(parts) == {
+        "name": "str",
+        "value": "str",
+        "words": "str",
+        "mail": "str | None",
+        "at": "datetime",
+        "by": "str",
+        "data": "tuple[tuple[str, str], ...]",
+    }

@@ -22,10 +22,11 @@ CHUNK = 1_000_000
 LONGEST = 998  # of an identifier that others chose and that we index (RFC 5322 s.2.1.1)
 BATCH = 500  # values in one statement
 
-_SETS = ("participants", "conditions")
-_TIMES = ("opened", "received", "wake")
+_TYPES = {f.name: str(f.type) for f in fields(Case)}
+_SETS = frozenset(name for name, kind in _TYPES.items() if kind.startswith("frozenset"))
+_TIMES = frozenset(name for name, kind in _TYPES.items() if kind.startswith("datetime"))
 _OWN_COLUMN = ("state", "journal")
-_BODY = tuple(f.name for f in fields(Case) if f.name not in _OWN_COLUMN)
+_BODY = tuple(name for name in _TYPES if name not in _OWN_COLUMN)
 
 
 class Upsert:
