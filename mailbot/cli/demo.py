@@ -19,7 +19,9 @@ def demo(
     """Show the desk at work, on mail servers of its own; nothing leaves this machine."""
     try:
         from mailbot.demo.play import new_folder, perform
-    except ImportError as missing:
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("pymap", "aiosmtpd"):
+            raise
         fail(f"The demonstration needs {missing.name}. Install it with: pip install 'mailbot[demo]'", 2)
         return
     where = (folder or new_folder(Path.cwd())).absolute()

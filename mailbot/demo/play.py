@@ -74,7 +74,7 @@ def perform(folder: Path, environ: Mapping[str, str], seconds: float) -> Path:
 
 
 async def _run(house: House, imap: ImapServer, smtp: SmtpServer, folder: Path, seconds: float) -> Path:
-    stage = Stage(imap=imap, smtp=smtp, folder=folder, show=lambda *_: None, pace=seconds / 120)
+    stage = Stage(imap=imap, smtp=smtp, folder=folder, show=lambda *_: None, pace=seconds / 90)
     screen = Screen(house, stage.clock, stage.progress)
     stage.show = screen.show
     app = App(house, now=stage.clock, clock_seconds=0.5, outbox_seconds=0.5)

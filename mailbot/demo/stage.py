@@ -19,7 +19,6 @@ from mailbot.demo.cast import END, MAILBOX, OWNER, START, Cue, Scene, cues, name
 from mailbot.demo.servers import ImapServer, SmtpServer
 from mailbot.flow.ports import Folder
 
-STEP = timedelta(hours=3)
 NUDGE = 0.25  # seconds between two pushes
 AT_MOST = 8.0  # seconds that the desk may take over one step before the play goes on without it
 Show = Callable[[str, datetime, dict[str, str]], None]
@@ -84,12 +83,12 @@ class Stage:
         return (self.now - START) / (END - START)
 
     def _next(self) -> datetime:
-        """The next happening, or some hours on; nights pass in one step."""
+        """The next happening, or the next morning of a week day."""
         ahead = [moment for moment, _, _ in self._coming if moment > self.now]
-        step = self.now + STEP
-        if step.hour < 6 or step.hour > 20:
-            step = (self.now + timedelta(hours=10)).replace(hour=8, minute=1)
-        return min([*ahead, step])
+        morning = self.now.replace(hour=8, minute=1)
+        while morning <= self.now or morning.weekday() > 4:
+            morning += timedelta(days=1)
+        return min([*ahead, morning])
 
     def _due(self) -> Iterator[tuple[Scene, EmailMessage | None]]:
         due = [(scene, mail) for moment, scene, mail in self._coming if moment <= self.now]
