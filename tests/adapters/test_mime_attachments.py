@@ -75,6 +75,18 @@ def test_a_refused_mail_has_no_attachments() -> None:
         mime.attachment(HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 100, 0)
 
 
+def test_a_mail_in_base64_with_a_large_file_of_its_own() -> None:
+    inner = mixed(part("", b"Inner words."), part('Content-Type: image/png; name="deep.png"' + B64, packed(NOISE)))
+    raw = mixed(
+        part('Content-Type: image/jpeg; name="big.jpg"' + B64, packed(NOISE)),
+        part("Content-Type: message/rfc822" + B64, packed(inner)),
+    )
+    mail = parsed(raw)
+    assert [(a.name, a.size) for a in mail.attachments] == [("big.jpg", 300_001), ("message.eml", len(inner))]
+    assert mail.attached_text[0].endswith("Attachment: deep.png\n\nInner words.")
+    assert mime.attachment(raw, 1)[1] == inner
+
+
 def test_a_saved_mail_beyond_the_limits_stays_a_file() -> None:
     bomb = b"From: Bo <bo@example.com>\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 100
     raw = mixed(part("", b"Words."), part('Content-Type: application/octet-stream; name="a.eml"' + B64, packed(bomb)))

@@ -46,7 +46,7 @@ def parse(raw: RawMail, sha256: str, memory: int = child.MEMORY) -> IncomingMail
     """
     try:
         guard.check_size(raw.raw, raw.size, raw.whole)
-        repaired = repair.repaired(raw.raw)
+        repaired = repair.repaired(raw.raw, sha256)
         if len(repaired.slim) > HEAVY:
             del repaired
             return child.read(raw, sha256, memory) or by_headers(raw, sha256, "parse-killed")
@@ -60,7 +60,7 @@ def parse(raw: RawMail, sha256: str, memory: int = child.MEMORY) -> IncomingMail
 def parse_here(raw: RawMail, sha256: str) -> IncomingMail:
     """The same without handing heavy mails on: what the child process runs."""
     try:
-        return _whole(raw, sha256, repair.repaired(raw.raw))
+        return _whole(raw, sha256, repair.repaired(raw.raw, sha256))
     except guard.Refused as refused:
         return by_headers(raw, sha256, str(refused))
 

@@ -138,10 +138,12 @@ def is_stub(text: str) -> bool:
 def _visit_message(content: Content, part: Message, inner: Message, within: str) -> None:
     """An attached mail: listed as a file, its text and its original id kept; a bounce's returned mail is no file."""
     if leaves.encoding(part) in ("base64", "quoted-printable"):
-        inner = _guarded(leaves.unpacked(part, inner))
+        inner, reading = _read_file(leaves.unpacked(part, inner))
+    else:
+        reading = read(inner, content.cuts, content.token)
     if within == "report":
         content.original = content.original or reports.message_id(leaves.header(inner, "message-id"))
-    _add_mail(content, read(inner, content.cuts, content.token), inner)
+    _add_mail(content, reading, inner)
     if within in ("report", "receipt") and not leaves.filename(part):
         return
     cut = _cut(content, part)
@@ -150,12 +152,14 @@ def _visit_message(content: Content, part: Message, inner: Message, within: str)
     _add_file(content, cut or part, Attachment(name=name, content_type=part.get_content_type(), size=size))
 
 
-def _guarded(data: bytes) -> Message:
-    """A mail within the mail, under the limits of any mail; one beyond them stays a file that is not read."""
+def _read_file(data: bytes) -> tuple[Message, Content]:
+    """A mail that came as a file, under the limits of any mail; beyond them it stays a file that is not read."""
     try:
-        return email.message_from_bytes(repair.repaired(data).slim)
+        whole = repair.repaired(data)
     except guard.Refused:
-        return Message()
+        return Message(), Content()
+    mail = email.message_from_bytes(whole.slim)
+    return mail, read(mail, whole.cuts, whole.token)
 
 
 def _add_mail(content: Content, reading: Content, mail: Message) -> None:
@@ -182,8 +186,8 @@ def _visit_file(content: Content, part: Message, within: str) -> None:
     if kind.startswith("text/") or (name.lower().endswith((".txt", ".csv")) and not cut):
         _add_text(content, leaves.text_of(part).words)
     elif name.lower().endswith(".eml") and not cut:
-        inner = _guarded(data)
-        _add_mail(content, read(inner), inner)
+        inner, reading = _read_file(data)
+        _add_mail(content, reading, inner)
     size = cut.size if cut else len(data)
     inline = place == "inline" or (within == "related" and place != "attachment")
     _add_file(content, cut or part, Attachment(name=name, content_type=kind, size=size, inline=inline))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.message import Message
-from secrets import token_hex
+from hashlib import sha256
 
 from mailbot.adapters.mime import guard, headers, layout
 from mailbot.adapters.mime.headers import Field
@@ -42,7 +42,7 @@ class Repaired:
     raw: bytes  # with line ends that everyone reads alike
     fields: list[Field]
     slim: bytes  # what is parsed
-    token: str  # the header that marks a cut part; no sender can know it
+    token: str  # the header that marks a cut part; no sender knows it, for no mail can hold its own hash
     cuts: tuple[Cut, ...]
 
 
@@ -53,8 +53,8 @@ def same_line_ends(raw: bytes) -> bytes:
     return raw.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def repaired(raw: bytes) -> Repaired:
-    """Raises guard.Refused where the mail breaks a limit."""
+def repaired(raw: bytes, digest: str = "") -> Repaired:
+    """Raises guard.Refused where the mail breaks a limit. `digest` is its SHA-256, where the caller has it already."""
     guard.check_block_end(raw)
     raw = same_line_ends(raw)
     fields, body = headers.block(raw)
@@ -64,7 +64,7 @@ def repaired(raw: bytes) -> Repaired:
     found = layout.pieces(raw, fields, body)
     top = relabelled(headers.written([f for f in fields if not _TRACE.fullmatch(f.name)])) + b"\n"
     marked = any(p.is_mail or _is_cut(p) for p in found)
-    token = "X-Cut-" + token_hex(12) if marked else ""
+    token = "X-Cut-" + (digest or sha256(raw).hexdigest())[:24] if marked else ""
     slim, cuts = _slim(raw, found, top, token)
     return Repaired(raw=raw, fields=fields, slim=slim, token=token, cuts=tuple(cuts))
 
