@@ -73,6 +73,8 @@ def test_lines_are_joined_by_a_backslash_and_parted_by_a_blank_line(tmp_path: Pa
 
 
 def test_the_owners_file_takes_the_place_of_ours(tmp_path: Path) -> None:
+    _own(tmp_path, ".DS_Store", "")
+    _own(tmp_path, "en/stranger.txt~", "Subject: {{ old }}")
     _own(tmp_path, "en/stranger.txt", "Subject: Got it\n\nYour note is here.\n\n{% include 'en/_foot.txt' %}\n")
     mail = writer(overrides=tmp_path).render(letter("stranger"), NOW)
     assert mail.subject == "Got it"

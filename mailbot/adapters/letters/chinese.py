@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -33,6 +34,7 @@ def tidy(line: str) -> str:
     return _LOOSE.sub("", _BORDER.sub(" ", line))
 
 
+@lru_cache(maxsize=512)
 def _day(day: date, weekday: bool, year: bool) -> str:
     front = format_date(day, ("y年" if year else "") + "M月d日", locale=_LOCALE)
     return f"{front}（星期{_DAYS[day.weekday()]}）" if weekday else front

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, get_day_names
 from babel.numbers import format_currency
@@ -14,6 +15,7 @@ from mailbot.adapters.letters.words import Words, is_midday
 _LOCALE = "en_GB"
 
 
+@lru_cache(maxsize=512)
 def _day(day: date, weekday: bool, year: bool) -> str:
     pattern = ("EEEE " if weekday else "") + "d MMMM" + (" y" if year else "")
     return format_date(day, pattern, locale=_LOCALE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, get_day_names
 from babel.numbers import format_decimal
@@ -22,6 +23,7 @@ _MONEY = {
 }
 
 
+@lru_cache(maxsize=512)
 def _day(day: date, weekday: bool, year: bool) -> str:
     """`torsdagen den 5 november 2026`: the definite weekday is the weekday and -en."""
     front = format_date(day, "EEEE", locale=_LOCALE) + "en den " if weekday else "den "

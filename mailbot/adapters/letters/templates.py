@@ -84,7 +84,8 @@ class Templates:
             return []
         if not self._overrides.is_dir():
             raise TemplateError(f"{self._overrides}: there is no such folder for templates")
-        changed = {self._shipped_as(file) for file in sorted(self._overrides.rglob("*")) if file.is_file()}
+        files = (f for f in sorted(self._overrides.rglob("*")) if f.is_file() and not _is_leftover(f.name))
+        changed = {self._shipped_as(file) for file in files}
         whole = {name.parts[0] for name in changed if name.name.startswith("_")} if changed else set()
         if Path("layout.html") in changed:
             whole = {folder.name for folder in self._shipped.iterdir() if (folder / "acknowledgement.txt").is_file()}
@@ -124,6 +125,11 @@ class Templates:
             return self._layout.render(facts)
         except Exception as e:  # as above
             raise TemplateError(f"{_where('layout.html', e)}: {e}") from e
+
+
+def _is_leftover(name: str) -> bool:
+    """What editors and file managers leave in folders."""
+    return name.startswith(".") or name.endswith(("~", ".bak", ".swp"))
 
 
 def _where(name: str, error: BaseException) -> str:
