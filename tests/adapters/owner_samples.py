@@ -168,7 +168,10 @@ STATUS = Transcript(
 SAID = (
     "waits", "unknown-command", "needs-text", "needs-date", "date-past", "needs-reason", "unknown-outcome",
     "needs-reasons", "needs-action", "needs-amount", "needs-valid", "unknown-route", "not-now", "no-next-stage",
-    "no-clock", "nothing-asked", "remedy-open", "not-decided", "no-case", "no-address",
+    "no-clock", "nothing-asked", "remedy-open", "not-decided", "no-case", "no-address", "too-late-to-settle",
+    "needs-agreement", "waits-already", "not-waiting", "needs-name", "needs-staff", "not-authorised", "no-permission",
+    "unknown-training", "no-staff-address", "nothing-to-post", "not-asked-yet", "unknown-field", "bad-address",
+    "staff-not-told", "unknown-case", "other-customer", "no-representative", "date-far", "one-at-a-time",
 )  # fmt: skip
 NEAREST = {
     "date-past": "2026-11-17",
@@ -176,6 +179,7 @@ NEAREST = {
     "unknown-route": "enquiry, return",
     "unknown-outcome": "upheld, partly_upheld",
     "needs-action": "refund, replace",
+    "unknown-field": "address, order_number",
     "unknown-command": "#dismiss",
 }
 NOT_PROVED = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))

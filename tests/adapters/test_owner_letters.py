@@ -267,7 +267,7 @@ def test_an_empty_day_says_so_first(language: str, said: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_result_of_a_line_has_a_sentence(language: str) -> None:
-    for key in commands.SAID:
+    for key in {*commands.SAID, *SAID}:
         line = Line(number=1, text="#decide upheld", ok=key in ("done", "waits"), said=key)
         facts = Transcript(reference=REF, done=False, lines=(line, Line(number=2, text="#x", ok=False, said="no-case")))
         lines = opened(rendered("transcript", language, facts=facts)).text.splitlines()
@@ -298,6 +298,12 @@ def test_every_rule_that_shows_a_mail_to_the_owner_has_its_reason_in_words(langu
     shown = {name for name, rule in rules.TABLE if rule.__module__.endswith(("people", "content"))}
     assert shown - {"owner-command", "spam-words"} <= set(owner_words(language).reasons)
     assert {"grievance-words", "known-reference"} <= shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_that_may_leave_has_a_name(language: str) -> None:
+    stems = {path.stem for path in (folder("templates") / language).glob("*.txt") if not path.name.startswith("_")}
+    assert stems - set(STEMS) <= set(owner_words(language).letters_named)
 
 
 def test_three_languages_have_the_same_words() -> None:
