@@ -26,6 +26,7 @@ from tests.adapters.owner_samples import (
     GOLDEN,
     NOW,
     REF,
+    SAID,
     SAMPLES,
     file_name,
     golden,
