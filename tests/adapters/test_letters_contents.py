@@ -90,9 +90,20 @@ def test_the_stage_after_comes_from_the_procedure() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_ombudsman_of_a_regulated_firm_is_named_with_the_fixed_wording(language: str) -> None:
-    shown = text("decision", language, replace(whole("decision", language), stage="main"), "fca-disp")
-    assert "within six months of the date of this letter" in shown
-    assert "www.financial-ombudsman.org.uk" in shown
+    final = text("decision", language, procedure="fca-disp")
+    assert "free of charge – but you must do so within six months of the date of this letter.\n" in final
+    assert "\nwww.financial-ombudsman.org.uk\n" in final
+    holding = text("delay", language, procedure="fca-disp")
+    assert "six months" not in holding
+    assert "\nwww.financial-ombudsman.org.uk\n" in holding
+
+
+@pytest.mark.parametrize(
+    ("procedure", "site"), [("nhs", "www.ombudsman.org.uk"), ("ie-cpc", "www.fspo.ie"), ("uk-data", "www.ico.org.uk")]
+)
+def test_each_procedure_names_its_own_outside_body(procedure: str, site: str) -> None:
+    for language in LANGUAGES:
+        assert f"\n{site}\n" in text("decision", language, procedure=procedure)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -17,7 +17,7 @@ from mailbot.core.mail import Address, Audience, Letter, Nature
 from mailbot.core.procedure import Notice, Procedure
 
 _DUE = "(?:17|23) November|(?:17|23) november|11月(?:17|23)日"
-_OUTSIDE = "You (?:may|have the right to)|Du kan också|Du kan vända dig|您也可以向|您可以向独立"
+_OUTSIDE = "You (?:may|have the right to)|Du kan (?:också|redan nu|vända dig)|您(?:也|现在就)?可以向"
 _DECIDED = (
     "I (?:agree|do not agree|will not investigate|could not)|acted as we should"
     "|Jag ger dig|gjorde som vi skulle|inte att utreda|klarlägga|投诉(?:部分)?成立|不成立|未能查明|不把此事作为投诉"
@@ -79,7 +79,7 @@ PATTERNS: Mapping[str, str] = {
     "may_complain_to_regulator": "You may also complain|Du kan också klaga|您也可以向",
     "ombudsman_website": r"www\.[a-z-]+\.",
     "ombudsman_contact": r"www\.[a-z-]+\.|\+?\d[\d ]{8,}",
-    "waiver_wording": "will not have our permission",
+    "waiver_wording": "will not have our permission|do not waive|avstår inte från|不放弃适用",
     "six_months": "within six months",
     "leaflet_available": "leaflet|broschyr|说明册",
 }
