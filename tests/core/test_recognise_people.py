@@ -171,3 +171,14 @@ def test_a_command_in_a_forward_of_the_owners_is_the_owners() -> None:
     reading = read(mail(text, "Fwd: lamp", OWNER))
     assert reading.recognition.kind is Kind.OWNER_COMMAND
     assert reading.writer == Address(email=OWNER)
+
+
+def test_a_longer_number_is_another_reference() -> None:
+    known = Known(cases=(KnownCase(reference="CMP-1", customer_email=CUSTOMER),))
+    assert kind(mail("My lamp is broken. Ref CMP-10.", "CMP-12"), known) == "complaint"
+
+
+def test_the_words_of_a_reply_are_the_reference_where_it_stands() -> None:
+    given = mail(f"Hello,\n\nabout {REF}: any news?", "hello")
+    (span,) = read(given, KNOWN).recognition.words
+    assert (span.source, given.text[span.start : span.end]) == ("body", REF)

@@ -14,12 +14,12 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_ADDRESS = re.compile(r"[^\s@]{1,64}@\S+|https?://\S+|www\.\S+")
 
 
 def language(new: str, subject: str, otherwise: str) -> str:
     """ISO 639-1 code of the new text; of the subject where there is hardly any text; else `otherwise`."""
-    text = _ADDRESS.sub(" ", new)[:_ENOUGH]
+    text = _ADDRESS.sub(" ", new[: 2 * _ENOUGH])[:_ENOUGH]
     return _of(text, otherwise=None) or _of(f"{text}\n{subject}"[:_ENOUGH], otherwise=otherwise) or otherwise
 
 

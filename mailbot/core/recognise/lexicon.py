@@ -17,7 +17,21 @@ from typing import Any
 import re2
 
 LANGUAGES = ("en", "sv", "zh", "de", "fr", "nl")
-_PLAIN = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "ß": "s", "ø": "o", "æ": "a", "ł": "l"}
+_PLAIN = {
+    "‘": "'",
+    "’": "'",
+    "ʼ": "'",
+    "`": "'",
+    "´": "'",
+    "“": '"',
+    "”": '"',
+    "ß": "s",
+    "ø": "o",
+    "æ": "a",
+    "ł": "l",
+    "œ": "o",
+}
+_TYPED = {"ß": "ss?", "œ": "oe?", "æ": "ae?"}  # what people type for a letter they do not have
 _DASHES = "‐‑‒–—−"
 _WIDE = re.compile("[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af]")
 _GAP = r"[^\w.!?]{1,3}(?:[\w'-]+[^\w.!?]{1,3}){0,5}"
@@ -29,7 +43,7 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         sign = chr(code)
-        plain = _PLAIN.get(sign) or ("-" if sign in _DASHES else unicodedata.normalize("NFKD", sign)[0].lower())
+        plain = _PLAIN.get(sign.lower()) or ("-" if sign in _DASHES else unicodedata.normalize("NFKD", sign)[0].lower())
         plain = plain[0] if plain else sign
         self[code] = plain
         return plain
@@ -83,12 +97,18 @@ class Meaning:
 def group(name: str, phrases: list[str]) -> Group:
     """The phrases in one pattern; none of it is captured, for that would cost ten times as much."""
     wide = [_wide(fold(p)) for p in phrases if _WIDE.search(p)]
-    narrow = [_narrow(fold(p)) for p in phrases if not _WIDE.search(p)]
+    narrow = [_narrow(fold(_typed(p))) for p in phrases if not _WIDE.search(p)]
     return Group(
         name=name,
         narrow=re2.compile((r"\b(?:" + "|".join(narrow) + r")\b").encode()) if narrow else None,
         wide=re2.compile("|".join(wide)) if wide else None,
     )
+
+
+def _typed(phrase: str) -> str:
+    for letter, typed in _TYPED.items():
+        phrase = phrase.replace(letter, typed)
+    return phrase
 
 
 def _narrow(phrase: str) -> str:
@@ -106,13 +126,13 @@ def groups(language: str) -> dict[str, Group]:
     """Every group of a language, by name; an unknown language has none."""
     if language not in LANGUAGES:
         return {}
-    return {name: group(name, words) for name, words in _file(language).items()}
+    return {name: group(name, words) for name, words in phrases(language).items()}
 
 
 @cache
 def everywhere(name: str) -> Group:
     """The phrases of one group in all languages, for mail whose language is not known yet."""
-    words = [word for language in (*LANGUAGES, "others") for word in _file(language).get(name, [])]
+    words = [word for language in (*LANGUAGES, "others") for word in phrases(language).get(name, [])]
     return group(name, words)
 
 
@@ -122,7 +142,7 @@ def meanings() -> dict[str, Meaning]:
 
 
 @cache
-def _file(language: str) -> dict[str, list[str]]:
+def phrases(language: str) -> dict[str, list[str]]:
     return {name: list(words) for name, words in tables(language).items()}
 
 

@@ -12,6 +12,8 @@ from mailbot.core.reading import Kind, KnownCase, Recognition, Span
 from mailbot.core.recognise.look import Look, header_span
 from mailbot.core.recognise.replies import reply_kind
 
+_SEPARATOR = re.compile(r"[\W_]")
+_GAP = r"[\W_]{0,3}"
 _TAG = re.compile(r"^[ \t\ufeff\u00a0]{0,2}[#＃][ ]?[a-zA-Z]{2,20}\b", re.MULTILINE)
 
 
@@ -139,19 +141,25 @@ def _takes_part(case: KnownCase, address: str) -> bool:
 
 def _named(look: Look, subject: str, text: str) -> Iterator[tuple[str, Span]]:
     """References in subject, then text: our own shape by its check character, a known case's also by its letters."""
-    for source, value in (("subject", subject), ("body", text)):
-        for found in reference.find(value, look.desk.prefix):
-            yield found, Span(source=source, start=0, end=0, text=found)
-        squeezed = _squeezed(value) if look.known.cases else ""
+    for source, value, whole in (("subject", subject, subject), ("body", text, look.mail.text)):
+        flat = unicodedata.normalize("NFKC", value)
+        for found in reference.find(flat, look.desk.prefix):
+            yield found, _place(source, whole, found)
+        squeezed = _SEPARATOR.sub("", flat).upper()
         for case in look.known.cases:
-            if _squeezed(case.reference) in squeezed:
-                yield case.reference, _exact(source, value, case.reference)
+            if _SEPARATOR.sub("", case.reference).upper() in squeezed and _typed(case.reference).search(flat):
+                yield case.reference, _place(source, whole, case.reference)
 
 
-def _exact(source: str, value: str, named: str) -> Span:
-    at = value.upper().find(named.upper())
-    return Span(source=source, start=max(at, 0), end=max(at, 0) + (len(named) if at >= 0 else 0), text=named)
+def _typed(named: str) -> re.Pattern[str]:
+    """The reference as a word of its own, with other gaps or none between its letters."""
+    signs = [re.escape(sign) for sign in _SEPARATOR.sub("", named)]
+    return re.compile(rf"(?<![0-9A-Za-z]){_GAP.join(signs)}(?![0-9A-Za-z])", re.IGNORECASE)
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()
+def _place(source: str, whole: str, named: str) -> Span:
+    """Where it stands as it is typed; an empty place where it stands only in another form."""
+    found = _typed(named).search(whole)
+    if found:
+        return Span(source=source, start=found.start(), end=found.end(), text=found[0])
+    return Span(source=source, start=0, end=0, text="")
