@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from hashlib import sha256
 
+import pytest
+
 from mailbot.adapters import mime
 from mailbot.flow.ports import RawMail
 from tests.adapters.mime_reading import ARRIVED, HEAD, parsed
@@ -20,6 +22,16 @@ def test_a_long_mail_is_read_like_a_short_one() -> None:
     assert mail.text.startswith("Words first.\nmore and more text\n")
     assert len(mail.text) <= 400_000
     assert mail.sender == parsed(HEAD + b"\r\n").sender
+
+
+@pytest.mark.parametrize("head", [b"", b"Content-Type: text/html\r\n", b"Content-Type: message/rfc822\r\n\r\n" + HEAD])
+def test_of_an_endless_body_the_beginning_is_read(head: bytes) -> None:
+    started = time.monotonic()
+    mail = parsed(HEAD + head + b"\r\nWords first.\r\n" + b"a<br>b\r\n" * 2_500_000)
+    assert time.monotonic() - started < 10
+    assert mail.problem is None
+    assert "Words first." in (mail.text or mail.attached_text[0])
+    assert len(mail.text) <= 400_000
 
 
 def test_a_child_that_runs_out_of_memory_leaves_the_headers() -> None:

@@ -13,6 +13,7 @@ from mailbot.adapters.mime.layout import Piece
 
 LARGE = 64 * 1024
 LARGE_TEXT = 192 * 1024  # encoded characters of a text file that are read
+LARGE_BODY = 1536 * 1024  # of a body text, several times what is read of it in the end
 LARGE_TNEF = 4 * 1024 * 1024
 _LABEL = re.compile(
     rb"(?i)(charset[ \t]*=[ \t]*\"?|=\?)(gb2312|gb_2312-80|gbk|x-gbk|cp936|iso-8859-1|latin-?1|ks_c_5601(?:-1987)?"
@@ -79,14 +80,22 @@ def _wider(label: bytes) -> bytes:
 
 
 def _is_cut(piece: Piece) -> bool:
-    length = piece.end - piece.body
-    if piece.is_container or length <= LARGE:
-        return False
+    return not piece.is_mail and piece.end - piece.body > _most(piece)
+
+
+def _most(piece: Piece) -> int:
+    """Encoded bytes of a part beyond which it is cut."""
     told = piece.told
-    if told.get_content_maintype() != "text":
-        is_tnef = "tnef" in piece.content_type or (told.get_filename() or "").lower() == "winmail.dat"
-        return not is_tnef or length > LARGE_TNEF
-    return length > LARGE_TEXT and (told.get_content_disposition() == "attachment" or bool(told.get_filename()))
+    if _is_text(piece):
+        is_file = told.get_content_disposition() == "attachment" or bool(told.get_filename())
+        return LARGE_TEXT if is_file else LARGE_BODY
+    is_tnef = "tnef" in piece.content_type or (told.get_filename() or "").lower() == "winmail.dat"
+    return LARGE_TNEF if is_tnef else LARGE
+
+
+def _is_text(piece: Piece) -> bool:
+    """Text, or what stands around the parts of a container."""
+    return piece.content_type.startswith(("text/", "multipart/", "message/"))
 
 
 def _slim(raw: bytes, found: list[Piece], top: bytes, token: str) -> tuple[bytes, list[Cut]]:
@@ -108,11 +117,12 @@ def _slim(raw: bytes, found: list[Piece], top: bytes, token: str) -> tuple[bytes
 
 
 def _kept(raw: bytes, piece: Piece) -> bytes:
-    """The beginning of a long text file; nothing of anything else."""
-    if piece.told.get_content_maintype() != "text":
+    """The beginning of a long text, up to the end of a line; nothing of anything else."""
+    if not _is_text(piece):
         return b"\n"
-    end = raw.rfind(b"\n", piece.body, piece.body + LARGE_TEXT)
-    return raw[piece.body : end if end > 0 else piece.body + LARGE_TEXT // 4 * 4] + b"\n"
+    most = _most(piece)
+    end = raw.rfind(b"\n", piece.body, piece.body + most)
+    return raw[piece.body : end if end > 0 else piece.body + most] + b"\n"
 
 
 def _size(raw: bytes, piece: Piece) -> int:
