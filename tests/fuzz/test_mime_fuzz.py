@@ -17,7 +17,7 @@ from tests.adapters.mime_reading import HEAD, parsed
 
 MAILS = Path(__file__).parents[1] / "adapters" / "mails"
 SEEDS = [path.read_bytes() for path in sorted(MAILS.glob("*.eml"))]
-SECONDS = 10.0
+SECONDS = 8.0
 MAILS_WANTED = 4_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 TOKENS = [
@@ -95,13 +95,13 @@ def damaged(number: int) -> bytes:
 
 
 def test_damaged_mails_are_read_or_refused_by_name() -> None:
-    started = time.process_time()
+    started = time.monotonic()
     problems: Counter[str | None] = Counter()
     for number in range(MAILS_WANTED):
         mail = parsed(damaged(number))
         sound(mail)
         problems[mail.problem] += 1
-        if time.process_time() - started > SECONDS:
+        if time.monotonic() - started > SECONDS:
             break
     tried = problems.total()
     assert tried >= 500, "too slow to mean anything"
