@@ -13,6 +13,7 @@ from mailbot.adapters.letters import Letters
 from mailbot.adapters.letters.after import TEMPLATES, after, musts
 from mailbot.adapters.letters.contents import PATTERNS, broken
 from mailbot.core.procedure import Notice
+from mailbot.core.recognise import replies
 from tests.adapters.letters_desk import LANGUAGES, NOW, letter, papers, part, text, two_stages, whole, writer
 from tests.adapters.pages_desk import SHIPPED, desk, shipped
 
@@ -118,3 +119,13 @@ def test_no_letter_promises_a_day_that_has_passed(language: str) -> None:
     assert re.search(
         "It is late, and I am sorry|Det är försenat, och jag ber om ursäkt|现在已经延误，我向您道歉", shown
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_that_a_reminder_offers_are_understood_when_they_come_back(language: str) -> None:
+    offered = replies.OFFERED[language]
+    assert re.search(f'["”“]{offered}["”]', text("reminder", language))
+    assert replies.is_offered(f"\n{offered}.\n\nSam")
+    assert replies.is_offered(f"”{offered.upper()}”")
+    assert not replies.is_offered(f"{offered} xyz")
+    assert not replies.is_offered("")

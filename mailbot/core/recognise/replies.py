@@ -5,6 +5,9 @@ from __future__ import annotations
 from mailbot.core.reading import ReplyKind
 from mailbot.core.recognise.look import Look
 
+# The very words that a reminder offers to those who have nothing to send; longer texts are left to the word lists.
+OFFERED = {"en": "I cannot", "sv": "jag kan inte", "zh": "我无法提供"}
+_AROUND = " \t.。!！\"'“”"
 _BRIEF = 25  # words: a longer mail that says thanks has something else to say
 
 
@@ -16,7 +19,7 @@ def reply_kind(look: Look) -> ReplyKind:
         return ReplyKind.NEXT_STAGE
     if words.has("reply_withdraw") and words.grievance < 6:
         return ReplyKind.WITHDRAW
-    if words.has("reply_cannot") and not _gives(look):
+    if is_offered(look.new) or (words.has("reply_cannot") and not _gives(look)):
         return ReplyKind.CANNOT
     if words.has("reply_permit"):
         return ReplyKind.PERMITS
@@ -27,6 +30,12 @@ def reply_kind(look: Look) -> ReplyKind:
     if words.has("reply_thanks") and length <= _BRIEF and "?" not in look.new and not _gives(look):
         return ReplyKind.THANKS
     return ReplyKind.INFORMATION if length >= 2 else ReplyKind.OTHER
+
+
+def is_offered(text: str) -> bool:
+    """Whether the first line is the offered words and nothing else."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return first.strip(_AROUND).lower() in {words.lower() for words in OFFERED.values()}
 
 
 def _length(text: str) -> int:
