@@ -83,12 +83,12 @@ class Stage:
         return (self.now - START) / (END - START)
 
     def _next(self) -> datetime:
-        """The next happening, or the next morning of a week day."""
+        """The next happening, or the next morning or evening."""
         ahead = [moment for moment, _, _ in self._coming if moment > self.now]
-        morning = self.now.replace(hour=8, minute=1)
-        while morning <= self.now or morning.weekday() > 4:
-            morning += timedelta(days=1)
-        return min([*ahead, morning])
+        step = self.now.replace(hour=8, minute=1)
+        while step <= self.now:
+            step += timedelta(hours=12)
+        return min([*ahead, step])
 
     def _due(self) -> Iterator[tuple[Scene, EmailMessage | None]]:
         due = [(scene, mail) for moment, scene, mail in self._coming if moment <= self.now]
@@ -187,8 +187,8 @@ class Stage:
                 nudged = loop.time()
             await asyncio.sleep(0.02)
             polled, ticked = store.last("poll"), store.last("tick")
-            tally = store.tally(START - timedelta(days=1))
             is_seen = polled is not None and ticked is not None and ticked >= self.now and self._is_ledgered(store)
+            tally = store.tally(START - timedelta(days=1))  # Read last: a mail that was seen is counted from then on.
             if is_seen and not tally.unsent and not tally.undecided:
                 return
 

@@ -66,6 +66,10 @@ def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
     is_time = local.time() >= clockwork.digest_at and not workdays.is_closed(local.date(), desk.calendar)
     if (had or not is_time) and away is None:
         return
+    reviewed = clockwork.store.last("review")
+    if reviewed is None:  # The first digest begins the time to the first review of the procedure.
+        reviewed = now
+        clockwork.store.beat("review", now)
     tally = clockwork.store.tally(last or now - timedelta(days=1))
     letter = agenda.digest(
         clockwork.store.open_cases(),
@@ -76,6 +80,7 @@ def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
         set_aside=tally.set_aside,
         last_read=clockwork.store.last("poll"),
         away_since=away,
+        reviewed=reviewed,
     )
     told = Decision(outcome="digest", reason="morning" if away is None else "absence", letters=(letter,))
     clockwork.store.record(told, [clockwork.write.render(letter, now)], now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailbot.core.case import Case
@@ -11,10 +11,11 @@ from mailbot.core.decide import sent as results
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Audience
-from mailbot.flow.ports import Claimed, Delivery, Mailer, Sent, Stale, Store, Teller, Unavailable, Writer
+from mailbot.flow.ports import Claimed, Delivery, Mailer, Sent, Settled, Stale, Store, Teller, Unavailable, Writer
 
 RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # then every hour
 GIVE_UP = timedelta(hours=24)  # well inside three working days
+INTERRUPTED = Sent(delivery=Delivery.UNKNOWN, said="the program ended while it was sending")
 REPEATABLE = frozenset(
     {"acknowledgement", "acknowledgement_questions", "reminder", "routed", "review", "window_closing"}
 )
@@ -29,9 +30,7 @@ class Dispatch:
     write: Writer
     desk_for: Callable[[Case | None], Desk]
     tell: Teller
-    settle: timedelta = timedelta(
-        minutes=10
-    )  # how long a server may work on a mail after its data (RFC 5321 4.5.3.2.6)
+    settle: timedelta = timedelta(minutes=10)  # that a server may work on a mail after its data (RFC 5321 4.5.3.2.6)
 
 
 async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
@@ -63,7 +62,8 @@ def recover(dispatch: Dispatch, now: datetime) -> int:
     """Mails that a process left in the middle of sending: nobody knows whether the server took them."""
     left = dispatch.store.interrupted(now)
     for claimed in left:
-        settle(dispatch, claimed, Sent(delivery=Delivery.UNKNOWN, said="the program ended while it was sending"), now)
+        # The doubt is about this very attempt, so that a letter which may be repeated is, once for each sudden end.
+        settle(dispatch, replace(claimed, doubtful=False), INTERRUPTED, now)
     return len(left)
 
 
@@ -76,6 +76,8 @@ def settle(dispatch: Dispatch, claimed: Claimed, sent: Sent, now: datetime) -> N
             dispatch.store.settle(claimed, sent, now, retry_at, decision, outgoing)
         except Stale:
             continue  # Another path changed the case; what follows is decided anew on what it is now.
+        except Settled:
+            return  # It is on record already, by whoever was first.
         return
 
 
@@ -94,8 +96,8 @@ def _outcome(
     if sent.delivery is Delivery.TRY_LATER:
         first = claimed.first_tried or now
         if now - first < GIVE_UP:
-            return None, now + RETRY[min(claimed.attempts, len(RETRY) - 1)]
+            return None, now + RETRY[min(claimed.attempts, len(RETRY)) - 1]
         return results.refused(case, mail, desk, now, "refused", sent.said), None
-    if claimed.attempts <= 1 and (mail.template in REPEATABLE or mail.audience is Audience.OWNER):
+    if not claimed.doubtful and (mail.template in REPEATABLE or mail.audience is Audience.OWNER):
         return None, now + dispatch.settle  # The same bytes and Message-ID once more, after the server had its time.
     return results.refused(case, mail, desk, now, "unknown", sent.said), None

@@ -66,7 +66,8 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     reading = recognise.read(mail, known, desk)
     case = _case(intake, mail, reading, desk)
     ours = intake.desk_for(case)
-    asked = reading.recognition.kind is Kind.OWNER_COMMAND and case is None
+    commands = reading.recognition.kind is Kind.OWNER_COMMAND
+    asked = commands and (case is None or owner.needs_others(reading.new_text))
     others = intake.store.open_cases() if asked else ()
     decision = decide.arrival(mail, reading, known, case, others, ours, intake.new_reference(), now)
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
@@ -86,7 +87,10 @@ def _case(intake: Intake, mail: IncomingMail, reading: Reading, desk: Desk) -> C
     """The known case of the mail; for a command, the case whose stamp it brings, and no other."""
     is_command = reading.recognition.kind is Kind.OWNER_COMMAND
     reference = owner.reference_of(mail, desk) if is_command else reading.recognition.case
-    return intake.store.case(reference) if reference else None
+    case = intake.store.case(reference) if reference else None
+    while case and (case.closed or "").startswith("merged:"):  # Mail of a merged case belongs to the one that goes on.
+        case = intake.store.case((case.closed or "").partition(":")[2])
+    return case
 
 
 def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], datetime]) -> int:
