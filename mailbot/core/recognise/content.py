@@ -16,6 +16,7 @@ _OF_A_CUSTOMER = (
     "disclosed",
     "misled",
 )
+_BRIEF = 120  # characters
 
 
 def legal(look: Look) -> Recognition | None:
@@ -89,9 +90,14 @@ def enquiry(look: Look) -> Recognition | None:
         allowed = 4 if words.has("not_complaint") else 1
         holds = words.grievance <= allowed
     else:  # A bare question is an enquiry only where nothing is wished for, denied or set against what was promised.
-        asks = "?" in look.new or "？" in look.new
-        holds = asks and (words.has("not_complaint") or not (words.grievance or words.has("contrast", "past")))
+        holds = _asks(look) and (words.has("not_complaint") or not (words.grievance or words.has("contrast", "past")))
     return look.said(Kind.ENQUIRY, *words.places("presale", "enquiry", "not_complaint", "question")) if holds else None
+
+
+def _asks(look: Look) -> bool:
+    """With a question mark, or in so few words that a question word makes a question of them."""
+    marked = "?" in look.new or "？" in look.new
+    return marked or (look.words.has("question") and len(look.new) <= _BRIEF)
 
 
 def complaint(look: Look) -> Recognition | None:
