@@ -53,6 +53,13 @@ def business(desk: Desk, language: str) -> dict[str, str | None]:
     }
 
 
+def sender(desk: Desk) -> tuple[str, ...]:
+    """The letter head, line by line."""
+    address = ", ".join(filter(None, (line.strip(" ,") for line in desk.address.splitlines())))
+    ways = ", ".join(filter(None, (desk.owner_person.phone, desk.mailbox)))
+    return tuple(filter(None, (desk.name, address, ways)))
+
+
 def version(procedure: Procedure, language: str) -> str:
     """A version that is a date is written as one."""
     try:

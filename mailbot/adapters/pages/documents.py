@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from mailbot.adapters.pages import blocks, content, formats
 from mailbot.adapters.pages import words as tables
 from mailbot.adapters.pages.blocks import Page
 from mailbot.adapters.pages.formats import PagesError
+from mailbot.adapters.pages.posted import Posted, Window, address_lines
 from mailbot.core.desk import Desk
 from mailbot.core.facts import CaseFacts
 from mailbot.core.procedure import Procedure
@@ -24,6 +25,7 @@ FORMATS = ("pdf", "html", "md")
 LANGUAGES = ("en", "sv", "zh")
 _REPORT = "investigation-report"
 _TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8"}
+_WINDOW = Window()
 _NO_FONT = (
     "No Chinese font is installed, so Chinese documents are sent as HTML. "
     "Install fonts-noto-cjk or fonts-wqy-microhei for PDF."
@@ -90,6 +92,32 @@ class Documents:
         document = self.attachment(name, language)
         return document.file_name, document.content_type, document.content
 
+    def posted(self, letter: Posted, window: Window = _WINDOW, *, frame: bool = False) -> Document:
+        """A letter ready to print; `frame` draws the envelope's window, to be held against a real one."""
+        language = self._language(letter.language)
+        chosen = formats.fonts(language, self._families())
+        if not chosen:
+            raise PagesError(f"{_NO_FONT} A letter to be posted cannot be made before.")
+        words = self._words(language)
+        page = blocks.read(f"Title: {' '.join(letter.title.split())}\n\n{letter.text}", language)
+        if not page.blocks:
+            raise PagesError(f"The letter {letter.reference} has no text.")
+        data = asdict(page) | {
+            "fonts": chosen,
+            "size": max(letter.size, 12),
+            "window": asdict(window),
+            "frame": frame,
+            "sender": content.sender(self._desk),
+            "address": address_lines(letter.to, letter.address),
+            "date": content.day(letter.day, language),
+            "reference": words.say("letter_reference", reference=letter.reference),
+            "name": letter.name,
+            "enclosed": _enclosed(words, letter.enclosed),
+            "page_words": str(words.tables["page"]["page"]),
+        }
+        made = formats.typeset(self._source / "letter.typ", "letter", data, page.title)
+        return _document(f"{letter.reference}.pdf", "pdf", made)
+
     def notes(self) -> tuple[str, ...]:
         """What `mailbot check` has to say about documents on this machine; empty if all is well."""
         return () if formats.fonts("zh", self._families()) else (_NO_FONT,)
@@ -144,6 +172,10 @@ class Documents:
 
     def _families(self) -> frozenset[str]:
         return formats.families() if self._installed is None else self._installed
+
+
+def _enclosed(words: tables.Words, names: tuple[str, ...]) -> str | None:
+    return words.say("letter_enclosed", names=words.say("comma").join(names)) if names else None
 
 
 def _known(name: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from mailbot.adapters.pages.blocks import Block, Page
 
@@ -49,20 +51,25 @@ def fonts(language: str, installed: frozenset[str]) -> tuple[str, ...]:
 
 
 def pdf(page: Page, source: Path, author: str, page_words: str, chosen: tuple[str, ...]) -> bytes:
-    """A4, tagged (PDF/UA-1), the content handed over as data: text cannot become markup."""
+    """A4, tagged (PDF/UA-1)."""
+    data = asdict(page) | {"author": author, "page_words": page_words, "fonts": chosen}
+    return typeset(source, "page", data, page.title)
+
+
+def typeset(source: Path, name: str, data: Mapping[str, Any], title: str) -> bytes:
+    """Typst's PDF of a source that reads its content as data: text cannot become markup."""
     import typst
 
-    data = asdict(page) | {"author": author, "page_words": page_words, "fonts": chosen}
     try:
         made = typst.compile(
             source.read_bytes(),
             format="pdf",
-            sys_inputs={"page": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={name: json.dumps(data, ensure_ascii=False)},
             pdf_standards="ua-1",
             timestamp=_TIMESTAMP,
         )
     except RuntimeError as problem:
-        raise PagesError(f"typst could not set {page.title!r}: {problem}") from problem
+        raise PagesError(f"typst could not set {title!r}: {problem}") from problem
     assert isinstance(made, bytes)
     return made
 
