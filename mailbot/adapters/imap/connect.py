@@ -59,6 +59,8 @@ def connect(account: Account) -> IMAPClient:
     except TROUBLE as error:
         raise unavailable(account, error) from error
     client.normalise_times = False
+    # imapclient sends a command and its line end apart; without this each SEARCH waits 40 ms for an acknowledgement.
+    client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         _log_in(client, account)
     except TROUBLE as error:
