@@ -237,3 +237,19 @@ def test_the_guide_for_owners_names_what_there_is() -> None:
     assert all(callable(getattr(Say, helper)) for helper in helpers)
     facts = guide.partition("## Facts and helpers\n\n`")[2].partition("`")[0].split()
     assert set(facts) <= {f.name for f in dataclasses.fields(CaseFacts)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_that_leaves_by_itself_is_not_written_as_if_a_person_had(language: str) -> None:
+    automatic = {"en": "automatically", "sv": "automatiskt", "zh": "系统自动"}[language]
+    signed = {"en": r"\bI\b|\bme\b|Dear|Yours sincerely", "sv": r"\b[Jj]ag\b|\bmig\b|hälsning", "zh": "我(?!们)|店主"}[
+        language
+    ]
+    for stem in ("training_withdrawn", "representative_customer", "closure", "merged"):
+        shown = part(writer().render(letter(stem, language, nature=Nature.EVENT), NOW), "plain")
+        assert automatic in shown
+        own = shown.replace("Meera Holt", "").replace("店主  处理", "")
+        assert stem == "merged" or not re.search(signed, own), own
+        by_a_person = part(writer().render(letter(stem, language), NOW), "plain")
+        assert automatic not in by_a_person
+        assert re.search(signed, by_a_person)

@@ -82,7 +82,7 @@ class Letters:
         letter = replace(letter, facts=clean_facts(letter.facts))
         language = self.language(letter.language)
         enclosures, names = self._enclosures(letter, language)
-        say = self._say(language)
+        say = self._say(language, letter.nature)
         written = self._written(letter, language, names, say, now)
         key = f"{letter.reference or ''}|{letter.template}|{letter.cause}"
         stamp = self._stamp(letter, key)
@@ -106,7 +106,7 @@ class Letters:
                     template=stem, to=self._desk.owner, audience=Audience.OWNER, nature=Nature.EVENT,
                     language=language, cause="check", facts=facts, reference=samples.REFERENCE,
                 )  # fmt: skip
-                say = self._say(language)
+                say = self._say(language, sample.nature)
                 written = self._templates.write(language, stem, self._facts(sample, (), say, now))
                 self._html(written.subject, written.blocks, sample, say, self._templates)
 
@@ -127,7 +127,8 @@ class Letters:
         except TemplateError as e:
             self._trouble("template", str(e))
         try:
-            return self._shipped.write(language, letter.template, self._facts(letter, names, self._say(language), now))
+            again = self._say(language, letter.nature)  # the first has mentioned years that nobody will read
+            return self._shipped.write(language, letter.template, self._facts(letter, names, again, now))
         except TemplateError:
             written = builtin.instead(letter, self._desk.name, language)
             if written is None:
@@ -156,9 +157,11 @@ class Letters:
             "this_day": now.astimezone(self._desk.timezone).date(),
         }
 
-    def _say(self, language: str) -> Say:
+    def _say(self, language: str, nature: Nature) -> Say:
+        """The voice of a letter: "I" where a person signs, unless a team does; what is automatic says "we"."""
         country = self._desk.countries[0] if self._desk.countries else "GB"
-        return Say(WORDS[language], self._desk.timezone, self._desk.procedure.calendar, country, self._we)
+        we = self._we or nature is not Nature.SIGNED
+        return Say(WORDS[language], self._desk.timezone, self._desk.procedure.calendar, country, we)
 
     def _enclosures(self, letter: Letter, language: str) -> tuple[list[Enclosure], tuple[str, ...]]:
         """The letter's documents; one that cannot be had is left out and reported, and the letter does not name it."""
