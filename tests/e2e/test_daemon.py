@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -83,6 +84,17 @@ class Desk:
 
     def sent(self, address: str) -> list[EmailMessage]:
         return [parsed(mail.raw) for mail in self.smtp.mails if address in mail.recipients]
+
+
+def has_looked(folder: Path) -> bool:
+    """True once the daemon has looked at its mailbox for the first time."""
+    if not (folder / "mailbot.db").exists():
+        return False
+    with contextlib.closing(sqlite3.connect(f"file:{folder / 'mailbot.db'}?mode=ro", uri=True)) as rows:
+        try:
+            return bool(rows.execute("SELECT 1 FROM beat WHERE name = 'poll'").fetchall())
+        except sqlite3.OperationalError:
+            return False
 
 
 def mail(
@@ -227,3 +239,17 @@ def test_broken_mails_stop_nothing(tmp_path: Path, account: Account, smtp_server
     rows = sqlite3.connect(tmp_path / "mailbot.db").execute("SELECT outcome FROM ledger").fetchall()
     assert len(rows) == 5
     assert all(outcome for (outcome,) in rows)
+
+
+def test_a_broken_connection_is_mended_and_the_next_mail_is_read(
+    tmp_path: Path, account: Account, smtp_server: SmtpServer
+) -> None:
+    desk = Desk(tmp_path, account, smtp_server)
+    with desk.running():
+        wait_until(lambda: has_looked(tmp_path), 30)
+        account.append(mail(1))
+        wait_until(lambda: len(desk.sent("sam.okafor@mail.example")) == 1, 30)
+        account.kick()
+        account.append(mail(2, sender="Ann Lee <ann@mail.example>"))
+        wait_until(lambda: len(desk.sent("ann@mail.example")) == 1, 30)
+    assert len(desk.sent("sam.okafor@mail.example")) == 1
