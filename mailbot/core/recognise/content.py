@@ -70,6 +70,8 @@ def plain_return(look: Look) -> Recognition | None:
     words = look.words
     if not words.has("return_wish") and not (words.has("change_of_mind") and words.has("unused", "demand")):
         return None
+    if words.has("presale", "sent_back"):  # asks how it would be, or waits for what follows a return
+        return None
     allowed = 3 if words.has("change_of_mind", "unused") else 2
     if _grievance_but_demand(look) > allowed:
         return None
@@ -87,7 +89,7 @@ def enquiry(look: Look) -> Recognition | None:
     if words.has("presale") and not words.has(*_OF_A_CUSTOMER):
         holds = True
     elif words.has("enquiry"):
-        allowed = 4 if words.has("not_complaint") else 1
+        allowed = 4 if words.has("not_complaint") else 1 - words.has("past")
         holds = words.grievance <= allowed
     else:  # A bare question is an enquiry only where nothing is wished for, denied or set against what was promised.
         holds = _asks(look) and (words.has("not_complaint") or not (words.grievance or words.has("contrast", "past")))
