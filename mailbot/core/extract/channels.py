@@ -24,6 +24,10 @@ _OTHER_SUBJECT = re.compile(
     r"\b(?:she|he|mum|mother|father|dad|husband|wife|hon|han|mamma|pappa|elle|il|zij|hij)(?:.s|.d)?\b|[她他]",
     re.IGNORECASE,
 )
+# A way of writing or speaking that may as well be part of a tale; only with a word of wishing is it a wish.
+_WAY = re.compile(
+    r"(?:by|via|per|through|over|on the|in the|with|using|på|par|über|mit|op|auf|un (?:coup|appel)|telefonisch|whatsapp|brevledes|postalisch|phone call)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,13 @@ def _clues(sheet: Sheet, sentence: Sentence) -> Iterator[_Clue]:
         for span in sentence.spans(words[channel])
         if not any(span[0] < right and span[1] > left for left, right in refused)
     ]
-    if not hits:
-        return
-    if len({channel for channel, _ in hits}) > 1 or _offers_two(words, flat, start, end, hits[0][0]):
-        return
     firm = bool(words["firm"].search(flat, start, end))
+    hits = [(channel, span) for channel, span in hits if firm or not _WAY.match(flat, span[0])]
+    close = [(channel, span) for channel, span in hits if _is_close(words["firm"], flat, start, end, span)]
+    if len({channel for channel, _ in hits}) > 1 and len({channel for channel, _ in close}) == 1:
+        hits = close
+    if len({channel for channel, _ in hits}) != 1 or _offers_two(sentence, words, hits[0][0]):
+        return
     rare = bool(words["rare"].search(flat, start, end))
     told = words["past"].search(flat, start, end)
     channel, (left, right) = hits[0]
@@ -101,12 +107,18 @@ def _clues(sheet: Sheet, sentence: Sentence) -> Iterator[_Clue]:
         yield _Clue(channel, 0.5 if rare else 2.5 if firm else 1.2, area, left, right)
 
 
-def _offers_two(words: dict[str, re.Pattern[str]], flat: str, start: int, end: int, channel: str) -> bool:
-    """True of `by e-mail or phone`, `peu importe`, and of a number beside another channel's invitation."""
-    if words["either"].search(flat, start, end):
-        return True
-    phone = any(start <= left < end for left, _ in phone_spans(flat[start:end], start))
-    return channel == "post" and phone
+def _is_close(firm: re.Pattern[str], flat: str, start: int, end: int, span: tuple[int, int]) -> bool:
+    """True where the word of preference stands right beside the channel, as in `email suits me better`."""
+    return bool(firm.search(flat, max(start, span[0] - 16), min(end, span[1] + 16)))
+
+
+def _offers_two(sentence: Sentence, words: dict[str, re.Pattern[str]], channel: str) -> bool:
+    """True of `by e-mail or phone`, `peu importe`, and of a number beside an invitation to write."""
+    flat = sentence.area.text.low[sentence.start : sentence.end]
+    named = {other for other in CHANNELS if _nouns()[f"noun_{other}"].search(flat)} | {channel}
+    if sentence.has(words["either"]) and (len(named) > 1 or channel == "phone"):
+        return len(named) > 1
+    return channel == "post" and any(phone_spans(flat))
 
 
 def _answered(sheet: Sheet) -> _Clue | None:

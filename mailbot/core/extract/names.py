@@ -77,6 +77,8 @@ def _choose(signed: Found, shown: Found) -> Found:
         return shown
     if _covers(ours, theirs):
         return signed
+    if len(ours) == len(theirs) == 1 and ours[0][:2] == theirs[0][:2]:
+        return max(signed, shown, key=lambda one: len(one.value))
     if len(ours) < 2 and len(theirs) >= 2 and not _ROLE.search(shown.value):
         return shown
     return signed

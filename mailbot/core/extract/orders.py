@@ -18,10 +18,10 @@ __all__ = ["PatternError", "compiled", "infer", "order_numbers"]
 _WINDOW = 70  # letters before a number in which its meaning must stand
 _MOST = 20  # numbers of one mail
 _TOKEN = (
-    r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\d{1,3}(?: \d{3}){1,3}(?![\d]| \d{3})"
+    r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\d{1,3}(?: \d{3}){1,3}(?![\d]| \d{3})|\d{4}(?: \d{4}){1,3}(?!\d| \d{4})"
     r"|(?:[A-Za-z]{1,6}[-/#]?|#)?\d[0-9A-Za-z]*(?:[-/._][0-9A-Za-z]+){0,5}|[A-Za-z]{1,6}(?:[-/_][0-9A-Za-z]+){1,5})"
 )
-_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+\Z")
+_GROUPED = re.compile(r"\d{1,4}(?: \d{3,4})+\Z")
 _DATE = re.compile(
     r"(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])\Z|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)?\d\d\Z"
 )
@@ -239,9 +239,7 @@ def _named(area: Area, pattern: re.Pattern[str], sheet: Sheet) -> Iterator[Found
                 break
             if _words().unit.match(flat[end : end + 24]) and not _words().numbered.search(before):
                 break
-            if pattern is _words().token and _words().other.search(
-                flat[max(area.start, match.start() - 24) : match.start()]
-            ):
+            if pattern is _words().token and _is_other_reference(flat, max(area.start, match.start() - 24), match):
                 break
             taken.add(start)
             yield found("order_number", _written(flat[start:end]), area, start, end, _denied(area, start, end))
@@ -252,6 +250,13 @@ def _named(area: Area, pattern: re.Pattern[str], sheet: Sheet) -> Iterator[Found
             and not _is_sample(area, match.start())
         ):
             yield found("order_number", match[0], area, *match.span(), _denied(area, *match.span()))
+
+
+def _is_other_reference(flat: str, left: int, match: re.Match[str]) -> bool:
+    """`our reference`, `parcel ref`: a bare reference means what the word before it says."""
+    return bool(
+        re.match(r"(?:your )?r[eé]f", match[0], re.IGNORECASE) and _words().other.search(flat[left : match.start()])
+    )
 
 
 def _more(flat: str, end: int, limit: int) -> Iterator[tuple[int, int]]:

@@ -76,8 +76,13 @@ def _in_area(sheet: Sheet, area: Area, asked: bool) -> list[_Wish]:
         ends = flat.rstrip()[-1:]
         listed = ends == ":" or bool(wanted_list().search(flat + "\n"))
         carried = (
-            listed and (sentence.has(_words(spoken(sheet.language))["wish"]) or bool(wanted_list().search(flat + "\n")))
-        ) or (carried and (ends in ";,；" or bool(hits) or len(flat.split()) < 12) and "\n\n" not in flat)
+            (
+                listed
+                and (sentence.has(_words(spoken(sheet.language))["wish"]) or bool(wanted_list().search(flat + "\n")))
+            )
+            or (bool(hits) and ends in ";；")
+            or (carried and (ends in ";,；" or bool(hits) or len(flat.split()) < 12) and "\n\n" not in flat)
+        )
     return wishes
 
 
@@ -92,7 +97,7 @@ def _in_sentence(sheet: Sheet, sentence: Sentence, carried: bool) -> list[_Wish]
     ]
     hits: dict[str, _Wish] = {}
     for outcome, span in things:
-        if outcome not in hits and _is_asked(sheet, sentence, span, stops, wishes, carried):
+        if outcome not in hits and _is_asked(sheet, outcome, sentence, span, stops, wishes, carried):
             hits[outcome] = _Wish(outcome, sentence.area, *span)
     return _specific(list(hits.values()))
 
@@ -113,6 +118,7 @@ def _meets(hit: _Wish, hits: list[_Wish]) -> bool:
 
 def _is_asked(
     sheet: Sheet,
+    outcome: str,
     sentence: Sentence,
     span: tuple[int, int],
     stops: list[tuple[int, int]],
@@ -128,10 +134,10 @@ def _is_asked(
     last_stop = max((right for left, right in stops if left < span[0] and right <= span[1]), default=-1)
     last_wish = max((right for left, right in wishes if left <= span[0]), default=-1)
     if last_stop > last_wish:
-        return _is_new_clause(flat[last_stop : span[0]]) and _is_demand(sentence, span, wishes, carried)
+        return _is_new_clause(flat[last_stop : span[0]]) and _is_demand(outcome, sentence, span, wishes, carried)
     if last_wish >= 0 and _reaches(flat[last_wish : span[0]]):
         return True
-    return _is_demand(sentence, span, wishes, carried)
+    return _is_demand(outcome, sentence, span, wishes, carried)
 
 
 def _reaches(between: str) -> bool:
@@ -144,7 +150,9 @@ def _is_new_clause(between: str) -> bool:
     return bool(re.search(r"[,;:-] |,|\bbut\b|\bmen\b|\baber\b|\bsondern\b|\bmais\b|\bmaar\b|但", between))
 
 
-def _is_demand(sentence: Sentence, span: tuple[int, int], wishes: list[tuple[int, int]], carried: bool) -> bool:
+def _is_demand(
+    outcome: str, sentence: Sentence, span: tuple[int, int], wishes: list[tuple[int, int]], carried: bool
+) -> bool:
     """Asked without a word of wishing before it: first in its clause, a bare phrase, or `please` behind it."""
     flat = sentence.area.text.flat
     if carried or any(left >= span[1] for left, _ in wishes):
@@ -155,4 +163,8 @@ def _is_demand(sentence: Sentence, span: tuple[int, int], wishes: list[tuple[int
     clause = re.split(r"[,;:.!?\n()-] ?|,| and | & | or | och | und | oder | et | ou | en | eller ", before)[-1]
     if not _LETTER.search(_FILLER.sub("", clause)):
         return sentence.area.kind != "subject" or len(_LETTER.findall(sentence.flat)) <= _SHORT
-    return len(_LETTER.findall(sentence.flat)) <= _SHORT and sentence.area.kind != "subject"
+    return (
+        outcome not in ("other", "explanation")
+        and len(_LETTER.findall(sentence.flat)) <= _SHORT
+        and sentence.area.kind != "subject"
+    )

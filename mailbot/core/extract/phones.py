@@ -16,10 +16,12 @@ _NUMBER = re.compile(
 )
 _REGION = {"sv": "SE", "zh": "CN", "de": "DE", "fr": "FR", "nl": "NL", "en": "GB"}
 _COMPANY = re.compile(
-    r"\b(?:ltd|limited|llp|plc|gmbh|ab|bv|inc|llc|s\.?a\.?r\.?l|trust|vat|moms|ust|tva|btw|org\.?\s?nr|registered|co\. reg|company|www\.|iban|fax|switchboard|växel|zentrale|standard|nurser(?:y|ies)|school|academy|university|council|nhs"
-    r"|hospital|group|solicitors|stores?|services|agency|department|公司|集团)\b|公司|\|",
+    r"\b(?:ltd|limited|llp|plc|gmbh|bv|inc|llc|s\.?a\.?r\.?l|trust|vat|moms|ust|tva|btw|org\.?\s?nr|registered|co\. reg|company|www\.|iban|fax|switchboard|växel|zentrale|standard|nurser(?:y|ies)|school|academy|university|council|nhs"
+    r"|hospital|group|solicitors|stores?|services|agency|department|公司|集团)\b|公司|\||(?-i:(?<=[a-zåäö] )AB\b)",
     re.IGNORECASE,
 )
+# A mobile number is a person's even under a company's name.
+_MOBILE = re.compile(r"\+(?:447[1-57-9]|467[02369]|491[567]|33[67]|316|861[3-9])")
 _MOST = 40  # numbers that are looked at
 
 
@@ -60,11 +62,11 @@ def _ranked(sheet: Sheet) -> Iterator[tuple[float, Found]]:
             number = e164(match[0], regions)
             if number is None or number in sheet.desk.own_phones:
                 continue
-            rank = _rank(sheet, area, *match.span())
+            rank = _rank(sheet, area, *match.span(), number)
             yield rank, found("phone", number, area, *match.span(), min(1.0, rank))
 
 
-def _rank(sheet: Sheet, area: Area, start: int, end: int) -> float:
+def _rank(sheet: Sheet, area: Area, start: int, end: int, number: str) -> float:
     """How surely a number is the customer's own; 0 where it is somebody else's."""
     words = _words()
     before = area.text.flat[max(area.start, start - 80) : start].rsplit("\n\n", 1)[-1]
@@ -72,7 +74,7 @@ def _rank(sheet: Sheet, area: Area, start: int, end: int) -> float:
     if words["not_phone"].search(before):
         return 0.0
     if area.kind == "signature":
-        return _rank_signed(sheet, area, before, start)
+        return _rank_signed(sheet, area, before, start, number)
     if words["mine"].search(before):
         return 1.0
     if words["theirs"].search(before) or words["theirs_after"].match(after):
@@ -80,13 +82,15 @@ def _rank(sheet: Sheet, area: Area, start: int, end: int) -> float:
     return 0.7
 
 
-def _rank_signed(sheet: Sheet, area: Area, before: str, start: int) -> float:
+def _rank_signed(sheet: Sheet, area: Area, before: str, start: int, number: str) -> float:
     """Under a company's name only a mobile or direct number is the writer's own, unless the firm itself writes."""
     words = _words()
     if words["mobile"].search(before):
         return 1.0
     if words["company"].search(before):
         return 0.0
+    if _MOBILE.match(number):
+        return 0.9
     line = area.text.flat.count("\n", area.start, start)
     block = area.text.flat[max(area.start, area.text.flat.rfind("\n\n", area.start, start)) : area.end]
     company = _COMPANY.search(block) or (_COMPANY.search(area.flat) and line > 1)

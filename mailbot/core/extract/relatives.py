@@ -54,7 +54,21 @@ def represented(sheet: Sheet) -> Iterator[Found]:
             return
         literal = literal or one
     if literal is not None:
-        yield literal
+        yield _by_name(sheet, literal) or literal
+
+
+def _by_name(sheet: Sheet, literal: Found) -> Found | None:
+    """The name that the same relative is given elsewhere in the mail."""
+    pattern = _words(spoken(sheet.language))["relative"]
+    for area in sheet.own:
+        for match in area.find(pattern):
+            if (
+                match["name"]
+                and match["rel"].casefold() == literal.value.casefold()
+                and not _is_writer(sheet, match["name"])
+            ):
+                return _made(area, match, "name")
+    return None
 
 
 def _western(sheet: Sheet, area: Area) -> Found | None:

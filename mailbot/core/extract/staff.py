@@ -39,6 +39,10 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
             rf"|{role_zh} ?(?:{named_zh})? ?(?P<zh>(?-i:{WORD}|{HAN}{{2,3}}(?=[,，。 说在骂吼挂]|\Z)))",
             re.IGNORECASE,
         ),
+        "badged": re.compile(
+            rf"(?i:(?:name[ -]?)?(?:badge|tag)(?: \w+){{0,2}} (?:said|says|read|reads|was|with|saying)|(?:gave|said) (?:his|her|their) name (?:was|as|is)|\b(?:called|named|som het(?:te|er)|namens|nommée?|genaamd)) (?P<name>{_NAME})(?![\w@])"
+            rf"|(?:名叫|叫|自称)(?P<zh>{WORD}|{HAN}{{2,3}})的(?:客服|店员|员工|医生|药剂师|经理|销售|工作人员|护士|保安)"
+        ),
         "titled": re.compile(rf"(?<![\w])(?P<name>{_TITLE} {_NAME})(?:'s)?(?![\w@])"),
         "grievance": lowered("people", "grievance", languages),
         **{key: lowered("people", key, languages, WHOLE) for key in ("weak", "praise", "greeting", "object_only")},
@@ -90,9 +94,9 @@ def _mentions(sheet: Sheet, sentence: Sentence) -> Iterator[_Mention]:
 def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float]]:
     words = _words(spoken(sheet.language))
     flat = sentence.area.text.flat
-    for key, weight in (("role", 0.5), ("titled", 0.2)):
+    for key, weight in (("role", 0.5), ("badged", 0.4), ("titled", 0.2)):
         for match in words[key].finditer(flat, sentence.start, sentence.end):
-            group = "zh" if key == "role" and match["zh"] else "name"
+            group = "zh" if match.groupdict().get("zh") else "name"
             start, end = match.span(group)
             shown = flat[start:end]
             if not _SURE_NOT.match(shown):
