@@ -28,7 +28,7 @@ def judge(mail: IncomingMail, desk: Desk) -> Standing:
     Never from Reply-To, Sender or a display name, never by automatic mail, never where a mail names two writers.
     """
     sender = mail.sender
-    if sender is None or not sender.email.isascii() or sender.key != desk.owner.key:
+    if sender is None or "@" in sender.name or not sender.email.isascii() or sender.key != desk.owner.key:
         return Standing(refusal="not-owner")
     if is_automatic(mail):
         return Standing(refusal="automatic")
@@ -38,6 +38,19 @@ def judge(mail: IncomingMail, desk: Desk) -> Standing:
     known = desk.own_addresses | {desk.owner.key, desk.mailbox.lower()}
     others = [a for a in (*mail.to, *mail.cc) if _plain(a.key) not in known]
     return Standing(is_owner=True, case=case, shared=bool(others))
+
+
+def colleague_s_case(mail: IncomingMail, desk: Desk) -> str | None:
+    """The case about which a staff member was told, and whose letter she answers; it lets her command nothing."""
+    sender = mail.sender
+    if sender is None or not sender.email.isascii() or is_automatic(mail):
+        return None
+    if sender.key not in {member.email.strip().lower() for member in desk.staff if member.email}:
+        return None
+    for stamp in stamps(mail):
+        if stamp.audience is Audience.STAFF and tokens.is_ours(stamp, desk.key, sender.email):
+            return stamp.reference(desk.prefix)
+    return None
 
 
 def is_automatic(mail: IncomingMail) -> bool:

@@ -69,6 +69,7 @@ class Case:
     info: str = "not_needed"  # asked, overdue, complete, waived
     asked: tuple[str, ...] = ()
     representative: str = "none"  # claimed, authorised, refused
+    representative_email: str | None = None
     staff: str = "none"  # named, told, contact_reported
     remedy: str = "none"  # chosen, due, done, failed
     training: str = "not_asked"  # asked, given, refused, withdrawn

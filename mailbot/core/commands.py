@@ -33,6 +33,30 @@ SAID = (
     "not-proved",  # the mail did not prove who wrote it for which case
     "no-command",  # the reply holds no tag at all
     "no-address",  # a letter has nowhere to go
+    "not-authorised",  # the only address is that of a representative without authority
+    "no-representative",  # nobody says that they act for the customer
+    "needs-name",  # #staff without a name; nearest: the names of the config
+    "needs-staff",  # #tell before #staff
+    "no-staff-address",  # the config has no address for the person; nearest: the name
+    "staff-not-told",  # #contacted before the person was told
+    "nothing-to-post",  # no letter waits for the owner's hands
+    "date-far",  # a new day more than two years away
+    "date-future",  # #log of a day that has not come
+    "unknown-channel",  # #log with neither phone nor post
+    "needs-summary",  # #log without what it is about
+    "bad-address",  # no address that mail can be sent to
+    "unknown-field",  # #set with a field that nobody knows; nearest: the fields
+    "one-at-a-time",  # two new cases in one mail
+    "unknown-case",  # #merge names no other open case
+    "other-customer",  # #merge of two customers' cases; nearest: the reference
+    "too-late-to-settle",  # the days for an early settlement are over
+    "needs-agreement",  # #resolve without what was agreed
+    "waits-already",  # #waiting twice
+    "not-waiting",  # #heard of nobody
+    "unknown-training",  # #training with another word
+    "not-asked-yet",  # an answer to a permission that was not asked for
+    "no-permission",  # a permission taken back that was not given
+    "needs-done",  # #review without done
 )
 
 
@@ -52,7 +76,10 @@ COMMANDS: tuple[Spec, ...] = (
     Spec(word="valid", form="#valid [the points]", synonyms=("giltig", "utred", "受理", "有效"), takes_text=True),
     Spec(word="dismiss", form="#dismiss REASONS", synonyms=("avvisa", "不受理"), takes_text=True),
     Spec(word="ask", form="#ask QUESTION", synonyms=("fråga", "询问", "补充"), takes_text=True),
+    Spec(word="received", form="#received [ITEMS]", synonyms=("inkommet", "已收到")),
     Spec(word="waive", form="#waive", synonyms=("avstå", "免除")),
+    Spec(word="waiting", form="#waiting WHO", synonyms=("väntar", "等待"), takes_text=True),
+    Spec(word="heard", form="#heard", synonyms=("svarat", "已答复"), takes_text=True),
     Spec(
         word="extend",
         form="#extend DAY because REASON",
@@ -65,10 +92,28 @@ COMMANDS: tuple[Spec, ...] = (
         synonyms=("besluta", "beslut", "决定"),
         takes_text=True,
     ),
+    Spec(
+        word="resolve",
+        form="#resolve [ACTION AMOUNT by DAY] WHAT WAS AGREED",
+        synonyms=("uppgör", "uppgjort", "和解"),
+        takes_text=True,
+    ),
     Spec(word="implemented", form="#implemented [WHAT]", synonyms=("genomfört", "klart", "已执行"), takes_text=True),
     Spec(word="escalate", form="#escalate", synonyms=("ompröva", "升级", "复核")),
     Spec(word="close", form="#close [withdrawn]", synonyms=("stäng", "avsluta", "结案")),
     Spec(word="reopen", form="#reopen REASON", synonyms=("återuppta", "重开"), takes_text=True),
+    Spec(word="merge", form="#merge REFERENCE [anyway]", synonyms=("slå-ihop", "合并"), takes_text=True),
+    Spec(word="split", form="#split WHAT THE OTHER PART IS", synonyms=("dela", "拆分"), takes_text=True),
+    Spec(word="staff", form="#staff NAME", synonyms=("medarbetare", "员工"), takes_text=True),
+    Spec(word="tell", form="#tell WHAT IT IS ABOUT", synonyms=("berätta", "告知"), takes_text=True),
+    Spec(word="contacted", form="#contacted [HOW]", synonyms=("kontaktad", "已联系"), takes_text=True),
+    Spec(word="authorise", form="#authorise", synonyms=("authorize", "godkänn", "授权"), takes_text=True),
+    Spec(word="refuse", form="#refuse", synonyms=("neka", "拒绝授权"), takes_text=True),
+    Spec(word="training", form="#training ask|yes|no|withdrawn", synonyms=("utbildning", "培训"), takes_text=True),
+    Spec(word="vulnerable", form="#vulnerable [no|WHAT IS NEEDED]", synonyms=("omsorg", "关照"), takes_text=True),
+    Spec(word="posted", form="#posted", synonyms=("postat", "已寄出")),
+    Spec(word="told", form="#told", synonyms=("meddelat", "已告知")),
+    Spec(word="set", form="#set FIELD VALUE", synonyms=("ange", "设置")),
     Spec(word="reply", form="#reply TEXT", synonyms=("svara", "回复"), takes_text=True),
     Spec(word="note", form="#note TEXT", synonyms=("anteckna", "notera", "备注"), takes_text=True),
     Spec(word="complaint", form="#complaint", synonyms=("klagomål", "投诉")),
@@ -76,6 +121,8 @@ COMMANDS: tuple[Spec, ...] = (
     Spec(word="why", form="#why", synonyms=("varför", "为什么"), reads_only=True),
     Spec(word="status", form="#status", synonyms=("läge", "状态"), reads_only=True, for_desk=True),
     Spec(word="help", form="#help", synonyms=("hjälp", "帮助"), reads_only=True, for_desk=True),
+    Spec(word="log", form="#log phone|post", synonyms=("logga", "登记"), takes_text=True, for_desk=True),
+    Spec(word="review", form="#review done", synonyms=("översyn", "复查"), for_desk=True),
     Spec(word="answer", form="#answer NUMBERS|all", synonyms=("besvara", "回答"), for_desk=True),
 )
 _BY_WORD = {word: spec for spec in COMMANDS for word in (spec.word, *spec.synonyms)}

@@ -47,6 +47,30 @@ def find(text: str, today: date, calendar: Calendar) -> tuple[date, int, int] | 
     return min(found, key=lambda hit: (hit[1], -hit[2])) if found else _weekday(folded, today, calendar)
 
 
+def past(text: str, today: date, calendar: Calendar) -> date | None:
+    """The day that a text names of something that has happened: without a year the last such day, a weekday too.
+
+    A day with its year is taken as written, also where it lies ahead.
+    """
+    folded = unicodedata.normalize("NFKC", text).lower()
+    for names, ago in _AGO:
+        if any(name in folded for name in names):
+            return today - timedelta(days=ago)
+    hit = find(folded, today, calendar)
+    if hit is None or hit[0] <= today or re.search(r"\d{4}", folded):
+        return hit[0] if hit else None
+    weekday = _weekday(folded, today, calendar)
+    if weekday and weekday[0] == hit[0]:
+        return hit[0] - timedelta(days=7)
+    return _day(hit[0].year - 1, hit[0].month, hit[0].day)
+
+
+_AGO = (
+    (("today", "idag", "i dag", "今天"), 0),
+    (("yesterday", "igår", "i går", "昨天"), 1),
+)
+
+
 _Hit = tuple[date, int, int] | None
 
 

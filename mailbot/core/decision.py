@@ -21,7 +21,7 @@ class Decision:
     """What one happening leads to. `outcome` and `reason` go into the ledger.
 
     `aside` says why a mail is set aside; `touch` is False where the mail must stay untouched and unread;
-    `release` are backlog UIDs that the owner wants answered (0 = all).
+    `release` are backlog UIDs that the owner wants answered (0 = all). `beat` is remembered with its moment.
     """
 
     outcome: str
@@ -31,3 +31,4 @@ class Decision:
     aside: str | None = None
     touch: bool = True
     release: tuple[int, ...] = ()
+    beat: str | None = None  # something of the desk's own that happened now: review

@@ -218,6 +218,7 @@ class Digest:
     came_back: int = 0
     last_read: datetime | None = None
     away_since: datetime | None = None  # the program was off since then
+    review_due: date | None = None  # the procedure itself is due for a review (yanna 10.2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,8 @@ class Letter:
     marks: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     not_before: datetime | None = None
+    by: str | None = None  # "post" or "phone": the owner gets it, to be sent or said by hand
+    where: str | None = None  # the address or number for that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

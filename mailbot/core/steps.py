@@ -34,7 +34,13 @@ _NOTED = (
     "customer_accepted",
     "third_party_asked",
     "third_party_answered",
+    "staff_answered",
+    "split",
+    "to_post",
+    "posted",
+    "unflagged",
 )
+_UNDER_WAY = {_S.REGISTERED, _S.ASSESSING, _S.INVESTIGATING}
 
 # Every event of the journal with the states it is possible in and the state that follows (procedure, section 5).
 STEPS: Mapping[str, Mapping[State, State]] = {
@@ -49,6 +55,8 @@ STEPS: Mapping[str, Mapping[State, State]] = {
     "accepted": {_S.REGISTERED: _S.INVESTIGATING, _S.ASSESSING: _S.INVESTIGATING},
     "dismissed": {_S.REGISTERED: _S.DECIDED, _S.ASSESSING: _S.DECIDED},
     "decided": {_S.INVESTIGATING: _S.DECIDED},
+    "resolved_early": dict.fromkeys(_UNDER_WAY, _S.DECIDED),
+    "summary_sent": {_S.DECIDED: _S.RESPONDED},
     "dismissal_sent": {_S.DECIDED: _S.RESPONDED},
     "response_sent": {_S.DECIDED: _S.RESPONDED},
     "implemented": _stay({_S.DECIDED, _S.RESPONDED}),
@@ -58,6 +66,18 @@ STEPS: Mapping[str, Mapping[State, State]] = {
     "withdrawn": dict.fromkeys(OPEN, _S.CLOSED),
     "closed": dict.fromkeys(OPEN, _S.CLOSED),
     "reopened": {_S.CLOSED: _S.INVESTIGATING},
+    "merged": dict.fromkeys(OPEN - {_S.TRIAGE}, _S.CLOSED),
+    "took_in": _stay(OPEN - {_S.TRIAGE}),
+    "staff_named": _stay({_S.ASSESSING, _S.INVESTIGATING}),
+    "staff_told": _stay(_LIVE),
+    "contact_reported": _stay(_LIVE),
+    "representative_claimed": _stay(_LIVE),
+    "representative_authorised": _stay(_LIVE),
+    "representative_refused": _stay(_LIVE),
+    "training_asked": _stay({_S.DECIDED, _S.RESPONDED, _S.CLOSED}),
+    "training_given": _stay(_LIVE),
+    "training_refused": _stay(_LIVE),
+    "training_withdrawn": _stay(_LIVE),
 } | {name: _stay(_LIVE) for name in _NOTED}
 
 _SENTENCE = {
@@ -77,6 +97,7 @@ def open_case(event: Event) -> Case:
     get = event.get
     received = datetime.fromisoformat(get("received") or event.at.isoformat())
     email = get("email")
+    speaks_for = "has:representative" in (get("conditions") or "").split()
     return Case(
         reference=get("reference") or "",
         procedure=get("procedure") or "",
@@ -93,7 +114,8 @@ def open_case(event: Event) -> Case:
         kind=get("kind") or "complaint",
         handler=get("handler") or "",
         conditions=frozenset((get("conditions") or "").split()),
-        representative="claimed" if "has:representative" in (get("conditions") or "") else "none",
+        representative="claimed" if speaks_for else "none",
+        representative_email=email if speaks_for else None,
         journal=(event,),
     )
 
@@ -124,8 +146,23 @@ def _is_allowed(case: Case, event: Event) -> bool:
     if event.name == "registered" and case.state is State.CLOSED:
         return (case.closed or "").startswith("routed")
     if event.name == "escalation_requested" and case.state is State.CLOSED:
-        return case.outcome not in (None, "dismissed")
-    return True
+        return case.outcome not in (None, "dismissed") and not (case.closed or "").startswith("merged")
+    if event.name == "reopened":
+        return not (case.closed or "").startswith("merged")
+    track, values = _TRACKS.get(event.name, ("", ()))
+    return not track or getattr(case, track) in values
+
+
+# Side tracks: where a track has to stand before the event.
+_TRACKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "staff_told": ("staff", ("named", "told", "contact_reported")),
+    "contact_reported": ("staff", ("told", "contact_reported")),
+    "representative_authorised": ("representative", ("claimed", "refused")),
+    "representative_refused": ("representative", ("claimed", "authorised")),
+    "training_given": ("training", ("asked", "refused")),
+    "training_refused": ("training", ("asked",)),
+    "training_withdrawn": ("training", ("given",)),
+}
 
 
 def _field(case: Case, event: Event) -> Case:
@@ -133,6 +170,8 @@ def _field(case: Case, event: Event) -> Case:
     found = CaseField(name=name, value=value, words=event.get("words") or "", mail=event.get("mail"))
     rest = tuple(f for f in case.fields if f.name != name)
     changed = replace(case, fields=(*rest, found), conditions=case.conditions | {f"has:{name}"})
+    if name == "email" and event.by == "owner":  # Her word gives the customer another address than that of the mail.
+        return replace(changed, customer_email=value, participants=case.participants | {value.lower()})
     return replace(changed, customer_name=value) if name == "name" else changed
 
 
@@ -148,14 +187,18 @@ def _answered(case: Case, event: Event) -> Case:
 
 def _decided(case: Case, event: Event) -> Case:
     remedies = event.get("action")
-    outcome = event.get("outcome") or "dismissed"
+    outcome = event.get("outcome") or event.name
     added = {f"decision:{outcome}"} | ({"decision:remedy"} if remedies else set())
     kept = frozenset(c for c in case.conditions if not c.startswith("decision:"))
     return replace(case, outcome=outcome, remedy="chosen" if remedies else "none", conditions=kept | added)
 
 
 def _closed(case: Case, event: Event) -> Case:
-    reason = {"routed": f"routed:{event.get('route')}", "withdrawn": "withdrawn"}.get(event.name)
+    reason = {
+        "routed": f"routed:{event.get('route')}",
+        "merged": f"merged:{event.get('into')}",
+        "withdrawn": "withdrawn",
+    }.get(event.name)
     return replace(case, closed=reason or event.get("reason") or case.outcome or "closed")
 
 
@@ -179,6 +222,30 @@ def _tagged(case: Case, event: Event) -> Case:
     return replace(case, conditions=case.conditions | frozenset((event.get("conditions") or "").split()))
 
 
+def _untagged(case: Case, event: Event) -> Case:
+    return replace(case, conditions=case.conditions - frozenset((event.get("conditions") or "").split()))
+
+
+def _took_in(case: Case, event: Event) -> Case:
+    """The earlier day of receipt counts for both (procedure, 5 no. 32)."""
+    earliest = min(case.received, datetime.fromisoformat(event.get("received") or case.received.isoformat()))
+    people = frozenset((event.get("participants") or "").split())
+    return replace(case, received=earliest, participants=case.participants | people)
+
+
+def _claimed(case: Case, event: Event) -> Case:
+    return replace(case, representative="claimed", representative_email=event.get("email"))
+
+
+def _authorised(case: Case, _: Event) -> Case:
+    people = {case.representative_email.lower()} if case.representative_email else set()
+    return replace(case, representative="authorised", participants=case.participants | people)
+
+
+def _refused(case: Case, _: Event) -> Case:
+    return replace(case, representative="refused", participants=case.participants - {case.representative_email or ""})
+
+
 def _joined(case: Case, event: Event) -> Case:
     language = event.get("language")
     return replace(case, language=language) if language else case
@@ -194,11 +261,26 @@ _EFFECTS: Mapping[str, Callable[[Case, Event], Case]] = {
     "info_overdue": lambda case, _: replace(case, info="overdue"),
     "dismissed": _decided,
     "decided": _decided,
+    "resolved_early": _decided,
     "response_sent": lambda case, _: replace(case, remedy="due" if case.remedy == "chosen" else case.remedy),
+    "summary_sent": lambda case, _: replace(case, remedy="due" if case.remedy == "chosen" else case.remedy),
     "implemented": lambda case, _: replace(case, remedy="done"),
     "escalation_requested": _stage,
     "reopened": _stage,
     "flagged": _tagged,
+    "unflagged": _untagged,
+    "merged": _closed,
+    "took_in": _took_in,
+    "staff_named": lambda case, _: replace(case, staff="named"),
+    "staff_told": lambda case, _: replace(case, staff="told" if case.staff == "named" else case.staff),
+    "contact_reported": lambda case, _: replace(case, staff="contact_reported"),
+    "representative_claimed": _claimed,
+    "representative_authorised": _authorised,
+    "representative_refused": _refused,
+    "training_asked": lambda case, _: replace(case, training="asked"),
+    "training_given": lambda case, _: replace(case, training="given"),
+    "training_refused": lambda case, _: replace(case, training="refused"),
+    "training_withdrawn": lambda case, _: replace(case, training="withdrawn"),
     "replied": _joined,
     "routed": _closed,
     "withdrawn": _closed,

@@ -201,6 +201,8 @@ def _record(
     outbox.write(connection, outgoing, now)
     if decision.release:
         _release(connection, decision.release, kept)
+    if decision.beat:
+        figures.beat(connection, decision.beat, now)
     if kept is not None:
         ledger.decided(connection, kept, decision, now)
 

@@ -36,7 +36,7 @@ def arrival(
     if kind in (Kind.AUTO_REPLY, Kind.OWN):
         return _filed(mail, kind, reason, case, desk, now)
     if kind is Kind.OWNER_COMMAND:
-        return owner.obey(mail, reading, case, open_cases, desk, now)
+        return owner.obey(mail, reading, case, open_cases, desk, now, reference)
     if kind is Kind.CASE_REPLY and case is not None:
         return reply.customer(case, mail, reading, desk, now)
     if kind is Kind.MENTION and case is not None and "thread" in reason:

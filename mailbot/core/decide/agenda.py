@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from mailbot.core import workdays
+from mailbot.core import deadlines, workdays
 from mailbot.core.case import Case
 from mailbot.core.deadlines import ClockState
 from mailbot.core.decide import offers, say
 from mailbot.core.desk import Desk
 from mailbot.core.facts import AgendaItem, Digest
 from mailbot.core.mail import Letter
+
+_REVIEW_NOTICE = timedelta(days=30)
 
 
 def items(cases: Sequence[Case], desk: Desk, now: datetime) -> tuple[AgendaItem, ...]:
@@ -43,6 +45,15 @@ def item(case: Case, desk: Desk, now: datetime) -> AgendaItem:
     )
 
 
+def _review(reviewed: datetime | None, desk: Desk, now: datetime) -> date | None:
+    """The day on which the procedure is due for a review, once that day is a month away (yanna 10.2; Y1)."""
+    every = desk.procedure.review_every
+    if reviewed is None or every is None:
+        return None
+    due = deadlines.after(say.today(desk, reviewed), every, desk.calendar)
+    return due if due - _REVIEW_NOTICE <= say.today(desk, now) else None
+
+
 def digest(
     cases: Sequence[Case],
     desk: Desk,
@@ -53,6 +64,7 @@ def digest(
     set_aside: int,
     last_read: datetime | None,
     away_since: datetime | None = None,
+    reviewed: datetime | None = None,
 ) -> Letter:
     """O4, once a working day; after an absence it stands for every warning that was missed."""
     today = say.today(desk, now)
@@ -72,5 +84,6 @@ def digest(
         came_back=came_back,
         last_read=last_read,
         away_since=away_since,
+        review_due=_review(reviewed, desk, now),
     )
     return say.to_owner("digest", said, f"digest:{today.isoformat()}{':away' if away_since else ''}", desk, None)

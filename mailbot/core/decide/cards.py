@@ -82,6 +82,7 @@ def flags(case: Case, reading: Reading) -> tuple[str, ...]:
         ("vulnerable", "tag:vulnerable" in held),
         ("legal", Kind.LEGAL.value in reading.recognition.labels),
         ("staff", "about:staff" in held),
-        ("representative", "has:representative" in held),
+        ("conflict", "tag:conflict" in held),
+        ("representative", case.representative == "claimed"),
     )
     return tuple(name for name, is_raised in raised if is_raised)

@@ -78,6 +78,18 @@ def read(command: Command, case: Case, desk: Desk, today: date) -> Chosen:
     return Chosen(outcome=rule.name, counts=rule.counts, remedies=remedies, reasons=reasons)
 
 
+def settled(command: Command, desk: Desk, today: date) -> Chosen:
+    """What `#resolve refund £20 by Friday` and the lines below say; without an action the words are the agreement."""
+    action, rest = _action(command.argument, desk)
+    if action is None:
+        return Chosen(outcome="resolved_early", counts="resolved_early", remedies=(), reasons=command.words)
+    hit = days.find(rest, today, desk.calendar)
+    by = hit[0] if hit else _usual_day(action, today, desk)
+    remedy = Remedy(action=action.name, amount=money(rest), by=by)
+    reasons = command.text.strip()
+    return Chosen(outcome="resolved_early", counts="resolved_early", remedies=(remedy,), reasons=reasons)
+
+
 def documents(desk: Desk) -> tuple[str, ...]:
     """What is attached to a decision letter, by the procedure's notice on `decided`."""
     notice = next((n for n in desk.procedure.notices if n.on == "decided"), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailbot.core.case import Case, Event
@@ -10,24 +10,37 @@ from mailbot.core.decide import wake
 from mailbot.core.decision import Change, Decision
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Letter
-from mailbot.core.steps import apply
+from mailbot.core.steps import apply, open_case
 
 
 @dataclass(slots=True)
 class Draft:
-    """A decision in the making: the case so far, its new events, and the letters that follow from them."""
+    """A decision in the making: the case so far, its new events, and the letters that follow from them.
+
+    `others` are open cases that a command may name, `fresh` is a reference for one that it opens; what becomes of
+    those stands in `beside`. `notes` are warnings for the transcript.
+    """
 
     case: Case
     desk: Desk
     now: datetime
     events: list[Event]
     letters: list[Letter]
+    others: tuple[Case, ...] = ()
+    fresh: str = ""
+    beside: list[Change] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, case: Case, desk: Desk, now: datetime) -> Draft:
         return cls(case=case, desk=desk, now=now, events=[], letters=[])
 
-    def add(self, name: str, by: str = "program", **data: str | None) -> None:
+    @classmethod
+    def opening(cls, event: Event, desk: Desk, now: datetime) -> Draft:
+        """The draft of a case that this `opened` event begins."""
+        return cls(case=open_case(event), desk=desk, now=now, events=[event], letters=[])
+
+    def add(self, name: str, /, by: str = "program", **data: str | None) -> None:
         """Applies one event; IllegalStep leaves the draft as it was."""
         told = tuple((key, value) for key, value in data.items() if value is not None)
         event = Event(name=name, at=self.now, by=by, data=told)
@@ -46,7 +59,7 @@ class Draft:
         return Decision(
             outcome=outcome,
             reason=reason,
-            changes=(self.change(),),
+            changes=(self.change(), *self.beside),
             letters=tuple(self.letters),
             **more,  # type: ignore[arg-type]
         )

@@ -7,14 +7,13 @@ from datetime import date, datetime
 
 from mailbot.core import deadlines, workdays
 from mailbot.core.case import Case, Event, State
-from mailbot.core.decide import cards, missing, say
+from mailbot.core.decide import cards, missing, paper, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.facts import Promise
 from mailbot.core.mail import Address, Audience, IncomingMail, Letter, Nature
 from mailbot.core.reading import Kind, Known, Reading
-from mailbot.core.steps import open_case
 
 ROUTED = frozenset({Kind.ENQUIRY, Kind.RETURN, Kind.LEGAL, Kind.DATA_REQUEST, Kind.COMPLIMENT})
 DOCUMENTS = ("complaints-policy", "complaints-procedure")
@@ -24,8 +23,8 @@ _NOTED = ("order_number", "phone", "preferred_channel")  # checked fields that a
 
 def begin(mail: IncomingMail, reading: Reading, desk: Desk, reference: str, now: datetime, state: State) -> Draft:
     """A case from a mail, with every field that was found in it; received when the server got it (day 0)."""
-    held = missing.conditions(reading)
     stage = desk.procedure.stages[0]
+    held = missing.conditions(reading) | _conflict(reading, stage.handler, desk)
     writer = reading.writer
     told = {
         "reference": reference,
@@ -49,11 +48,16 @@ def begin(mail: IncomingMail, reading: Reading, desk: Desk, reference: str, now:
     opened = Event(
         name="opened", at=now, by="customer", data=tuple((key, value) for key, value in told.items() if value)
     )
-    draft = Draft.of(open_case(opened), desk, now)
-    draft.events.append(opened)
+    draft = Draft.opening(opened, desk, now)
     for name, value, words in missing.fields(reading, len(mail.attachments)):
         draft.add("field_found", by="customer", field=name, value=value, words=words, mail=mail.sha256)
     return draft
+
+
+def _conflict(reading: Reading, role: str, desk: Desk) -> frozenset[str]:
+    """A complaint about whoever would decide it: the owner is told to find somebody else (Y10)."""
+    about = (reading.value("staff_name") or "").casefold().split()
+    return frozenset({"tag:conflict"} if about and about == say.person(role, desk).name.casefold().split() else ())
 
 
 def complaint(
@@ -63,6 +67,8 @@ def complaint(
     draft = begin(mail, reading, desk, reference, now, State.REGISTERED)
     why_not = withheld(reading.writer, known, desk)
     acknowledge(draft, len(mail.attachments), why_not)
+    if draft.case.representative == "claimed" and not why_not:
+        draft.write(ask_authority(draft, mail, reading))
     draft.write(cards.opened(draft, mail, reading, known, why_not))
     return draft.done("complaint", reading.recognition.reason)
 
@@ -112,10 +118,10 @@ def acknowledge(draft: Draft, files: int, why_not: str | None) -> None:
     asked = missing.questions(desk, case.conditions)
     if not asked:
         draft.add("info_complete")
-    if why_not:
+    if why_not and (case.customer_email or paper.way(case) is None):
         draft.add("withheld", why=why_not)
         return
-    names = () if "has:representative" in case.conditions else _NOTED
+    names = _NOTED if case.channel in ("email", "form") and case.representative == "none" else ()
     said = replace(
         say.facts(draft.case, desk, now), noted=say.noted(case, names), files=files, documents=DOCUMENTS, asked=asked
     )
@@ -125,7 +131,11 @@ def acknowledge(draft: Draft, files: int, why_not: str | None) -> None:
         helpful = workdays.add(say.today(desk, now), 3, desk.calendar)
         said = replace(said, helpful_by=helpful, example_answer=answer, example_promises=follows)
     template = "acknowledgement_questions" if asked else "acknowledgement"
-    draft.write(say.letter(template, case, said, "registered", Nature.ANSWER, say.last_thread(case), marks, DOCUMENTS))
+    if case.customer_email:
+        thread = say.last_thread(case)
+        draft.write(say.letter(template, case, said, "registered", Nature.ANSWER, thread, marks, DOCUMENTS))
+    else:
+        paper.instead(draft, template, said, "registered", marks, DOCUMENTS)
     if not asked:  # With questions open the letter tells periods and an example, no day that could be broken.
         draft.add("promised", **{p.clock: p.due.isoformat() for p in said.promises})
 
@@ -152,6 +162,25 @@ def is_usable(email: str) -> bool:
         and not set(email) & set(' <>,;:"()[]\\')
         and "." in domain
         and bool(local)
+    )
+
+
+def ask_authority(draft: Draft, mail: IncomingMail, reading: Reading) -> Letter | None:
+    """R1 to whoever wrote for the customer: it tells nothing of any case."""
+    writer = mail.sender
+    if writer is None or not is_usable(writer.email):
+        return None
+    said = replace(say.facts_of_nothing(draft.desk), customer_name=writer.name or None)
+    return Letter(
+        template="representative",
+        to=Address(email=writer.email, name=writer.name),
+        audience=Audience.STRANGER,
+        nature=Nature.ANSWER,
+        language=reading.language,
+        cause=f"representative:{writer.key}",
+        facts=said,
+        reference=draft.case.reference,
+        answers=say.thread(mail),
     )
 
 

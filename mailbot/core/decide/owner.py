@@ -8,8 +8,9 @@ from datetime import datetime
 from mailbot.core import authority, commands, tokens
 from mailbot.core.case import Case, IllegalStep
 from mailbot.core.commands import Command, CommandError, Spec
-from mailbot.core.decide import agenda, offers, say
-from mailbot.core.decide.acts import ACTS, OWNER
+from mailbot.core.decide import agenda, offers, reply, say, spoken
+from mailbot.core.decide.acting import OWNER
+from mailbot.core.decide.acts import ACTS
 from mailbot.core.decide.cards import next_duty
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
@@ -22,10 +23,18 @@ _STARTS = frozenset(ACTS) - {"complaint", "route"}  # any act of hers begins the
 
 
 def obey(
-    mail: IncomingMail, reading: Reading, case: Case | None, open_cases: Sequence[Case], desk: Desk, now: datetime
+    mail: IncomingMail,
+    reading: Reading,
+    case: Case | None,
+    open_cases: Sequence[Case],
+    desk: Desk,
+    now: datetime,
+    fresh: str = "",
 ) -> Decision:
     """Carries out a whole mail of commands, or nothing of it; the answer always goes to the configured owner."""
     standing = authority.judge(mail, desk)
+    if case is not None and authority.colleague_s_case(mail, desk):
+        return reply.colleague(case, mail, reading, desk, now)
     if not standing.is_owner:
         cause = f"unproved:{now:%Y-%m-%dT%H}"
         said = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))
@@ -35,8 +44,10 @@ def obey(
     if case is not None and mail.message_id and _was_obeyed(case, mail.message_id):
         return Decision(outcome="owner_command", reason="replayed")
     if case is None:
-        return _for_desk(mail, found, wrong, open_cases, desk, now)
-    return _for_case(mail, found, wrong, case, standing.shared, desk, now)
+        return _for_desk(mail, reading, found, wrong, open_cases, desk, now, fresh)
+    draft = Draft.of(case, desk, now)
+    draft.others, draft.fresh = tuple(open_cases), fresh
+    return _for_case(mail, found, wrong, draft, standing.shared)
 
 
 def _was_obeyed(case: Case, message_id: str) -> bool:
@@ -47,12 +58,10 @@ def _for_case(
     mail: IncomingMail,
     found: tuple[Command, ...],
     wrong: tuple[CommandError, ...],
-    case: Case,
+    draft: Draft,
     shared: bool,
-    desk: Desk,
-    now: datetime,
 ) -> Decision:
-    draft = Draft.of(case, desk, now)
+    before = Draft.of(draft.case, draft.desk, draft.now)
     errors = {error.line: error for error in wrong}
     for command in found:
         error = _try(draft, command)
@@ -61,7 +70,7 @@ def _for_case(
     if not found and not wrong:
         errors[0] = CommandError("no-command", 0, "")
     if errors:
-        letter = _transcript(mail, found, errors, Draft.of(case, desk, now), draft, False, shared)
+        letter = _transcript(mail, found, errors, before, draft, False, shared)
         return Decision(outcome="owner_command", reason="nothing-done", letters=(letter,))
     draft.add(
         "commanded", by=OWNER, message_id=mail.message_id, mail=mail.sha256, words=" ".join(c.word for c in found)
@@ -91,13 +100,15 @@ def _try(draft: Draft, command: Command) -> CommandError | None:
 
 def _for_desk(
     mail: IncomingMail,
+    reading: Reading,
     found: tuple[Command, ...],
     wrong: tuple[CommandError, ...],
     open_cases: Sequence[Case],
     desk: Desk,
     now: datetime,
+    fresh: str,
 ) -> Decision:
-    """Commands that belong to no case: the state of the desk, and mail from before the bot's time."""
+    """Commands that belong to no case: the state of the desk, a call or letter, mail from before the bot's time."""
     errors = {error.line: error for error in wrong}
     errors |= {c.line: CommandError("no-case", c.line, c.raw) for c in found if not c.spec.for_desk}
     release: tuple[int, ...] = ()
@@ -107,6 +118,7 @@ def _for_desk(
             if not numbers and command.argument.strip().lower() not in ("all", "alla", "全部"):
                 errors[command.line] = CommandError("needs-text", command.line, command.raw)
             release = tuple(numbers) or (0,)
+    logged, notes = _logged(mail, reading, found, errors, desk, now, fresh)
     if not found and not wrong:
         errors[0] = CommandError("no-command", 0, "")
     said = Transcript(
@@ -115,15 +127,43 @@ def _for_desk(
         lines=_lines(found, errors),
         sent=mail.sent or mail.received,
         help=_help(tuple(s for s in commands.COMMANDS if s.for_desk), found),
+        letters=tuple(letter.template for draft in logged for letter in draft.letters),
+        notes=notes,
         agenda=agenda.items(open_cases, desk, now) if any(c.word == "status" for c in found) else (),
     )
     letter = say.to_owner("transcript", said, mail.sha256, desk, None, Nature.ANSWER)
     return Decision(
         outcome="owner_command",
         reason="nothing-done" if errors else "done",
-        letters=(letter,),
+        changes=() if errors else tuple(draft.change() for draft in logged),
+        letters=(letter, *(() if errors else (one for draft in logged for one in draft.letters))),
         release=() if errors else release,
+        beat="review" if not errors and any(c.word == "review" for c in found) else None,
     )
+
+
+def _logged(
+    mail: IncomingMail,
+    reading: Reading,
+    found: tuple[Command, ...],
+    errors: dict[int, CommandError],
+    desk: Desk,
+    now: datetime,
+    fresh: str,
+) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+    """The case that `#log` opens, one a mail; what is wrong goes to the errors."""
+    drafts: list[Draft] = []
+    for command in found:
+        if command.word == "log":
+            try:
+                if drafts:
+                    raise CommandError("one-at-a-time", command.line, command.raw)
+                drafts.append(spoken.log(command, mail, reading, desk, now, fresh))
+            except CommandError as error:
+                errors[command.line] = CommandError(error.said, command.line, command.raw, error.nearest)
+        elif command.word == "review" and command.argument.lower() not in ("done", "klart", "klar", "完成"):
+            errors[command.line] = CommandError("needs-done", command.line, command.raw)
+    return tuple(drafts), tuple(note for draft in drafts for note in draft.notes)
 
 
 def _transcript(
@@ -149,7 +189,7 @@ def _transcript(
         next_step=ahead.name if ahead else None,
         next_due=ahead.due if ahead else None,
         sent=mail.sent or mail.received,
-        notes=("customer-saw",) if shared else (),
+        notes=(*(("customer-saw",) if shared else ()), *dict.fromkeys(would.notes)),
         help=_help(_possible(case, desk), found),
         clocks=explained(case, desk, now) if "why" in asks else (),
         agenda=agenda.items((case,), desk, now) if "status" in asks else (),
@@ -208,5 +248,10 @@ def explained(case: Case, desk: Desk, now: datetime) -> tuple[Explained, ...]:
 
 def reference_of(mail: IncomingMail, desk: Desk) -> str | None:
     """The case whose stamp the owner's mail brings, or None (also for the desk's own letters)."""
-    case = authority.judge(mail, desk).case
+    case = authority.judge(mail, desk).case or authority.colleague_s_case(mail, desk)
     return None if case in (None, tokens.DESK) else case
+
+
+def needs_others(text: str) -> bool:
+    """True where a command of the mail names another case."""
+    return any(command.word == "merge" for command in commands.parse(text)[0])

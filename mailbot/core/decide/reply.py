@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core.case import Case, State
-from mailbot.core.decide import cards, missing, opening, say
+from mailbot.core.decide import cards, learning, missing, opening, people, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
@@ -24,12 +24,14 @@ def customer(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: 
     for name, value, words in missing.fields(reading, len(mail.attachments)):
         if name not in ("name", "email") and value != case.value(name):
             draft.add("field_found", by="customer", field=name, value=value, words=words, mail=mail.sha256)
-    if case.info in ("asked", "overdue") and case.is_open and kind not in _BRINGS_NOTHING:
+    permission = learning.heard(draft, mail, reading)
+    _contact(draft, mail)
+    if permission is None and case.info in ("asked", "overdue") and case.is_open and kind not in _BRINGS_NOTHING:
         _answered(draft, kind)
-    shown = kind.value
-    if kind is ReplyKind.NEXT_STAGE:
+    shown = permission or kind.value
+    if permission is None and kind is ReplyKind.NEXT_STAGE:
         shown = escalate(draft, mail)
-    elif kind is ReplyKind.ACCEPTS and case.is_open:
+    elif permission is None and kind is ReplyKind.ACCEPTS and case.is_open:
         draft.add("customer_accepted", by="customer")
     draft.write(cards.replied(draft, mail, reading, f"reply:{shown}"))
     return draft.done("case_reply", reading.recognition.reason)
@@ -39,9 +41,30 @@ def stranger(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: 
     """Keeps the mail with the case as unverified: a neutral receipt, no state changed, the owner told (threats 14)."""
     draft = Draft.of(case, desk, now)
     draft.add("replied", by="stranger", **_trace(mail), kind="unverified")
-    draft.write(opening.receipt(mail, reading, desk, now))
+    speaks_for = reading.value("represented_person") or reading.value("representative")
+    if not (speaks_for and people.claim(draft, mail, reading)):
+        draft.write(opening.receipt(mail, reading, desk, now))
     draft.write(cards.replied(draft, mail, reading, "mention"))
     return draft.done("mention", reading.recognition.reason)
+
+
+def colleague(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Decision:
+    """The staff member's account: kept, and shown to the owner alone (yanna 5.4)."""
+    draft = Draft.of(case, desk, now)
+    draft.add("staff_answered", by="staff", **_trace(mail))
+    draft.write(cards.replied(draft, mail, reading, "staff"))
+    return draft.done("staff_reply", reading.recognition.reason)
+
+
+def _contact(draft: Draft, mail: IncomingMail) -> None:
+    """A customer who copies the staff member concerned has contacted her (yanna 5.4; 5 no. 18)."""
+    if draft.case.staff not in ("told", "contact_reported"):
+        return
+    named = draft.case.last("staff_named")
+    member = people.colleague((named.get("name") if named else "") or "", draft.desk)
+    reached = {address.key for address in (*mail.to, *mail.cc)}
+    if member and member.email and member.email.strip().lower() in reached:
+        draft.add("contact_reported", by="customer", mail=mail.sha256)
 
 
 def _trace(mail: IncomingMail) -> dict[str, str | None]:

@@ -16,6 +16,8 @@ from mailbot.core.mail import Address, Audience, IncomingMail, Letter, Nature, T
 _SEEN = frozenset({"accepted", "dismissed", "response_sent", "dismissal_sent", "summary_sent", "request_answered"})
 _AUTOMATIC = frozenset({"acknowledged", "info_requested", "info_complete"})  # what the program does by itself
 EXCERPT = 600
+# What a representative may get before the customer agreed: nothing that the case holds (procedure, 5 no. 19).
+_TELLS_NOTHING = frozenset({"acknowledgement", "acknowledgement_questions", "reminder", "representative", "routed"})
 
 
 def history(case: Case, *more: Mark) -> History:
@@ -184,8 +186,8 @@ def letter(
     marks: tuple[str, ...] = (),
     documents: tuple[str, ...] = (),
 ) -> Letter | None:
-    """A letter to the customer of a case, or None where there is no address to write to."""
-    if not case.customer_email:
+    """A letter to the customer of a case, or None where there is nobody whom it may be written to."""
+    if not case.customer_email or (is_barred(case) and template not in _TELLS_NOTHING):
         return None
     return Letter(
         template=template,
@@ -200,6 +202,11 @@ def letter(
         marks=marks,
         documents=documents,
     )
+
+
+def is_barred(case: Case) -> bool:
+    """True where the only address is that of somebody whose authority nobody has accepted yet."""
+    return case.representative in ("claimed", "refused") and case.customer_email == case.representative_email
 
 
 def to_owner(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailbot.core.case import Case, IllegalStep
-from mailbot.core.decide import acts, say
+from mailbot.core.decide import acting, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
@@ -23,7 +23,7 @@ def accepted(case: Case, mail: OutgoingMail, desk: Desk, now: datetime) -> Decis
             draft.add(name, items=items or None)
         except IllegalStep:  # The case went on before the letter left; that it left is in the journal all the same.
             draft.add("noted", text=f"{name} after the case had moved on")
-    acts.finish(draft)
+    acting.finish(draft)
     return draft.done("sent", mail.template)
 
 

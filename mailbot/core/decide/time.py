@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mailbot.core import workdays
 from mailbot.core.case import Case, State
-from mailbot.core.decide import acts, offers, say, wake
+from mailbot.core.decide import acting, offers, say, wake
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decide.wake import Step
 from mailbot.core.decision import Decision
@@ -38,7 +38,13 @@ def remind(case: Case, desk: Desk, now: datetime, away: bool = False) -> Decisio
 def _raise(draft: Draft, step: Step) -> None:
     """A window that ended: noted, and a case in which nothing is open any more is closed (procedure, 5 no. 26)."""
     draft.add("raised", clock=step.clock, event=step.step, due=step.due.isoformat() if step.due else None)
-    acts.finish(draft)
+    if step.step == "retention_due" and step.due:
+        said = Warning(
+            reference=draft.case.reference, clock=step.clock, due=step.due, step="today", commands=("#note ",)
+        )
+        why = f"{step.clock}:{step.due}"
+        draft.write(say.to_owner("warning", said, why, draft.desk, draft.case.reference))
+    acting.finish(draft)
 
 
 def _remind_customer(draft: Draft, due: list[Step]) -> None:

@@ -1,0 +1,115 @@
+"""Other people in a case: the staff member concerned (yanna 5.4) and whoever acts for the customer (yanna 4.1.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.core import workdays
+from mailbot.core.commands import Command
+from mailbot.core.decide import opening, say
+from mailbot.core.decide.acting import OWNER, cause, facts, refuse
+from mailbot.core.decide.draft import Draft
+from mailbot.core.desk import Desk, StaffMember
+from mailbot.core.mail import Address, Audience, IncomingMail, Letter, Nature
+from mailbot.core.reading import Reading
+
+_ANSWER_DAYS = 3  # working days within which a staff member's account helps
+
+
+def staff(draft: Draft, command: Command) -> None:
+    """#staff NAME: whom the complaint concerns; somebody who handles it too is a conflict (yanna 5.4; Y10)."""
+    name = command.argument.strip()
+    if not name:
+        raise refuse(command, "needs-name", ", ".join(m.name for m in draft.desk.staff) or None)
+    member = colleague(name, draft.desk)
+    draft.add("staff_named", by=OWNER, name=member.name if member else name)
+    if is_same(name, say.handler(draft.case, draft.desk).name):
+        draft.add("flagged", conditions="tag:conflict")
+        draft.notes.append("conflict")
+    if command.text.strip():
+        _tell(draft, command, command.text.strip())
+
+
+def tell(draft: Draft, command: Command) -> None:
+    """#tell SUBSTANCE: the staff member hears what it is about and the rule not to contact the customer (yanna 5.4)."""
+    if draft.case.staff == "none":
+        raise refuse(command, "needs-staff")
+    if not command.words:
+        raise refuse(command, "needs-text")
+    _tell(draft, command, command.words)
+
+
+def _tell(draft: Draft, command: Command, substance: str) -> None:
+    """S1: the owner's own words alone; nothing by which the customer could be reached or known."""
+    named = draft.case.last("staff_named")
+    member = colleague((named.get("name") if named else "") or "", draft.desk)
+    if member is None or not member.email:
+        raise refuse(command, "no-staff-address", member.name if member else None)
+    helpful = workdays.add(say.today(draft.desk, draft.now), _ANSWER_DAYS, draft.desk.calendar)
+    said = facts(
+        draft, customer_name=None, person=member.name, text=substance, helpful_by=helpful, promises=(), received=None
+    )
+    draft.write(
+        Letter(
+            template="staff_told",
+            to=Address(email=member.email, name=member.name),
+            audience=Audience.STAFF,
+            nature=Nature.SIGNED,
+            language=draft.desk.language,
+            cause=cause(draft, "staff"),
+            facts=said,
+            reference=draft.case.reference,
+            marks=("staff_told",),
+        )
+    )
+
+
+def contacted(draft: Draft, command: Command) -> None:
+    """#contacted: the customer reached the staff member, or was reached by one; it stays on record (5 no. 18)."""
+    if draft.case.staff not in ("told", "contact_reported"):
+        raise refuse(command, "staff-not-told")
+    draft.add("contact_reported", by=OWNER, text=command.words or None)
+
+
+def authorise(draft: Draft, command: Command) -> None:
+    """#authorise: the authority was seen, so the representative may be answered (yanna 4.1.2; 5 no. 19)."""
+    if draft.case.representative not in ("claimed", "refused"):
+        raise refuse(command, "no-representative")
+    draft.add("representative_authorised", by=OWNER, text=command.words or None)
+
+
+def turn_down(draft: Draft, command: Command) -> None:
+    """#refuse: the representative gets nothing of the case; the complaint goes on with the customer."""
+    if draft.case.representative not in ("claimed", "authorised"):
+        raise refuse(command, "no-representative")
+    draft.add("representative_refused", by=OWNER, text=command.words or None)
+
+
+def claim(draft: Draft, mail: IncomingMail, reading: Reading) -> bool:
+    """Somebody says that they act for the customer: they are asked for authority, the customer whether it is so."""
+    writer = mail.sender
+    if draft.case.representative != "none" or writer is None or not opening.is_usable(writer.email):
+        return False
+    draft.add("representative_claimed", by="stranger", email=writer.key, name=writer.name or None, mail=mail.sha256)
+    draft.write(opening.ask_authority(draft, mail, reading))
+    if draft.case.is_open and draft.case.customer_email != writer.key:
+        said = facts(draft, person=writer.name or None)
+        why = f"representative:{writer.key}"
+        draft.write(say.letter("representative_customer", draft.case, said, why, Nature.EVENT))
+    return True
+
+
+def colleague(name: str, desk: Desk) -> StaffMember | None:
+    """The staff member of the config whom a name means: the whole name, or a part that fits one person only."""
+    whole = [member for member in desk.staff if is_same(member.name, name)]
+    part = [member for member in desk.staff if set(_words(name)) & set(_words(member.name))]
+    found = whole or part
+    return found[0] if len(found) == 1 else None
+
+
+def is_same(one: str, other: str) -> bool:
+    return bool(one.strip()) and _words(one) == _words(other)
+
+
+def _words(name: str) -> Sequence[str]:
+    return name.casefold().split()
