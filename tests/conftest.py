@@ -22,10 +22,15 @@ def leave_out(program: Missing, package: str) -> NoReturn:
     pytest.skip(reason)
 
 
+SLOW_ROOMS = {"cli", "e2e", "fuzz"}
+SLOW_STORIES = {"test_hexpress.py", "test_yanna.py"}  # whole cases, clause by clause
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole programs and random input take their time, wherever the file forgot to say so."""
+    """Whole programs, whole stories and random input are left to `make test`, so that `make check` stays quick."""
     for item in items:
-        if {"e2e", "fuzz"} & set(item.path.parts):
+        is_random = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        if is_random or SLOW_ROOMS & set(item.path.parts) or item.path.name in SLOW_STORIES:
             item.add_marker(pytest.mark.slow)
 
 

@@ -47,14 +47,15 @@ class Module:
     path: str
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
     def calls(self) -> Iterator[tuple[int, str, ast.Call]]:
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call):
                 yield node.lineno, dotted(node.func), node
 
     def imports(self) -> Iterator[tuple[int, str]]:
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -62,12 +63,12 @@ class Module:
                 yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
 
     def classes(self) -> Iterator[ast.ClassDef]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
+        return (node for node in self.nodes if isinstance(node, ast.ClassDef))
 
 
 def dotted(node: ast.expr) -> str:
@@ -82,9 +83,13 @@ def dotted(node: ast.expr) -> str:
 
 @cache
 def modules(folder: str) -> tuple[Module, ...]:
-    paths = sorted((ROOT / folder).rglob("*.py"))
-    texts = [(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")) for path in paths]
-    return tuple(Module(path=path, text=text, tree=ast.parse(text)) for path, text in texts)
+    return tuple(parsed(path) for path in sorted((ROOT / folder).rglob("*.py")))
+
+
+def parsed(path: Path) -> Module:
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    return Module(path=str(path.relative_to(ROOT)), text=text, tree=tree, nodes=tuple(ast.walk(tree)))
 
 
 def house() -> tuple[Module, ...]:
