@@ -138,23 +138,30 @@ def _keep_backlog(intake: Intake, folder: Folder, uids: Sequence[int], now: date
     After a change of UIDVALIDITY every mail has a new number: those older than the first look stay backlog, and the
     others are known again by their bytes.
     """
-    if not intake.store.is_new(folder):
+    numbering = f"numbering:{folder.name}:{folder.uidvalidity}"
+    if intake.store.is_new(folder):
+        old = () if intake.answer_backlog else tuple(uids)
+        if old:
+            _list_backlog(intake, folder, old, now)
+        intake.store.keep_backlog(folder, old, now)
+    elif intake.store.last(numbering) is None:
         first_look = intake.store.first_seen(folder)
-        if uids and first_look and not intake.store.ledgered(folder):
-            renumbered = [h.uid for h in intake.mailbox.headlines(uids) if h.received < first_look]
-            intake.store.keep_backlog(folder, renumbered, now)
+        found = intake.mailbox.headlines(uids) if uids and first_look else ()
+        intake.store.keep_backlog(folder, [h.uid for h in found if first_look and h.received < first_look], now)
+    else:
         return
-    old = () if intake.answer_backlog else tuple(uids)
-    intake.store.keep_backlog(folder, old, now)
-    if old:
-        newest = sorted(old)[-MOST_LISTED:]
-        items = tuple(
-            BacklogItem(number=h.uid, received=h.received, sender=h.sender, subject=h.subject)
-            for h in intake.mailbox.headlines(newest)
-        )
-        letter = decide.backlog(Backlog(folder=folder.name, total=len(old), items=items), intake.desk_for(None))
-        told = Decision(outcome="backlog", reason="first-look", letters=(letter,))
-        intake.store.record(told, [intake.write.render(letter, now)], now)
+    intake.store.beat(numbering, now)
+
+
+def _list_backlog(intake: Intake, folder: Folder, uids: Sequence[int], now: datetime) -> None:
+    """The newest of them, once; recorded before they count as backlog, so that a sudden end cannot hide them."""
+    items = tuple(
+        BacklogItem(number=h.uid, received=h.received, sender=h.sender, subject=h.subject)
+        for h in intake.mailbox.headlines(sorted(uids)[-MOST_LISTED:])
+    )
+    letter = decide.backlog(Backlog(folder=folder.name, total=len(uids), items=items), intake.desk_for(None))
+    told = Decision(outcome="backlog", reason="first-look", letters=(letter,))
+    intake.store.record(told, [intake.write.render(letter, now)], now)
 
 
 def _finish(intake: Intake, folder: Folder) -> None:
