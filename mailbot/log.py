@@ -12,7 +12,9 @@ _LEVELS = {"error": logging.ERROR, "failed": logging.ERROR, "unavailable": loggi
 
 def configure(level: str, is_json: bool) -> None:
     """One line an event on standard error, in UTC."""
-    shown = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    shown = (
+        structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -26,10 +26,14 @@ def odd_rule(dice: random.Random, name: str) -> ClockRule:
     grace = Duration(count=dice.randint(0, 3), unit="wd" if unit == "wd" else "d")
     return ClockRule(
         name=name,
-        source=dice.choice(("received", "received", "received", "accepted", "response_sent", "escalation_requested", "closed")),
+        source=dice.choice(
+            ("received", "received", "received", "accepted", "response_sent", "escalation_requested", "closed")
+        ),
         within=None if is_periodic else span,
         every=span if is_periodic else None,
-        done=tuple(dice.sample(("response_sent", "dismissed", "escalation_requested", "withdrawn"), dice.randint(0, 2))),
+        done=tuple(
+            dice.sample(("response_sent", "dismissed", "escalation_requested", "withdrawn"), dice.randint(0, 2))
+        ),
         stage=dice.choice((None, None, "one", "two")),
         when=dice.choice(((), (), ("tag:psd",), ("not:psd",), ("done:started",), ("not:tag:psd",))),
         pause=("info_requested", "third_party_asked")[: dice.randint(1, 2)] if pauses else (),
@@ -58,7 +62,9 @@ def odd_procedure(dice: random.Random, like: Procedure) -> Procedure:
 def history(dice: random.Random, procedure: Procedure) -> tuple[History, datetime]:
     """Up to fourteen events some days apart, at any hour, and a `now` at or after the first."""
     known = [event for event in events(procedure) if not event.startswith("cmd_")]
-    at = datetime(dice.randint(2019, 2034), dice.randint(1, 12), dice.randint(1, 28), dice.randint(0, 23), 30, tzinfo=UTC)
+    at = datetime(
+        dice.randint(2019, 2034), dice.randint(1, 12), dice.randint(1, 28), dice.randint(0, 23), 30, tzinfo=UTC
+    )
     marks = [Mark(name="received", at=at)]
     for _ in range(dice.randint(0, 13)):
         at += timedelta(hours=dice.choice((0, 1, 7, 20, 24, 24, 48, 72, 96, 150, 400)))
