@@ -15,6 +15,8 @@ from mailbot.core.recognise.rules import TABLE, recognise
 
 __all__ = ["TABLE", "probe", "read"]
 
+_NOBODYS = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.OWN, Kind.SPAM})  # mails that say nothing of a customer
+
 
 def probe(mail: IncomingMail, desk: Desk) -> Probe:
     """What the store is asked for before the mail is read."""
@@ -41,7 +43,7 @@ def read(mail: IncomingMail, known: Known, desk: Desk) -> Reading:
         writer=author,
         language=look.language,
         new_text=new,
-        found=fields(mail, parts, desk, author, via, look.language),
+        found=() if verdict.kind in _NOBODYS else fields(mail, parts, desk, author, via, look.language),
         about=tone.about(look, verdict.kind),
         severity=tone.severity(look, verdict.kind),
         vulnerable=tone.vulnerable(look, verdict.kind),

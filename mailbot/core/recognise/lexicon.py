@@ -118,7 +118,8 @@ def _narrow(phrase: str) -> str:
 
 
 def _wide(phrase: str) -> str:
-    return re.sub(r" *\.\. *", lambda _: _WIDE_GAP, phrase).replace("(", "(?:").replace(" ", r"\s?")
+    words = re.sub(r" *\.\. *", lambda _: _WIDE_GAP, phrase).replace("(", "(?:").replace(" ", r"\s?")
+    return words.replace(".{", r"[^。！？!?\n]{")
 
 
 @cache
