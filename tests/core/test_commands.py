@@ -50,4 +50,5 @@ def test_six_lines_of_prose_are_no_command_mail() -> None:
 @given(st.text(max_size=500))
 def test_any_text_can_be_parsed(text: str) -> None:
     found, wrong = commands.parse(text)
-    assert all(1 <= c.line <= len(text.splitlines()) for c in (*found, *wrong))
+    lines = [c.line for c in found] + [e.line for e in wrong]
+    assert all(1 <= line <= len(text.splitlines()) for line in lines)
