@@ -83,6 +83,10 @@ CARD_KINDS = (
     "reply:accepts",
     "reply:permits",
     "reply:other",
+    "staff",
+    "reply:training_given",
+    "reply:training_refused",
+    "reply:training_withdrawn",
 )
 _TRIAGE = ("#complaint", "#route enquiry", "#note ", "#help")
 
@@ -291,6 +295,7 @@ def _transcripts() -> dict[str, Facts]:
         "transcript-help": HELP,
         "transcript-why": WHY,
         "transcript-status": STATUS,
+        "transcript-conflict": replace(DONE, notes=("conflict", "tell-delay", "old-entry")),
         "transcript-not-proved": NOT_PROVED,
         "transcript-no-command": NO_COMMAND,
     }
@@ -335,6 +340,7 @@ SAMPLES: dict[str, Facts] = {
     **_alarms(),
     "digest": DIGEST,
     "digest-empty": EMPTY_DIGEST,
+    "digest-review": replace(EMPTY_DIGEST, review_due=date(2026, 11, 20)),
     "digest-late-only": replace(EMPTY_DIGEST, late=DIGEST.late),
     "digest-today-only": replace(EMPTY_DIGEST, today=DIGEST.today, came_back=1),
     "set_aside": SetAside(
