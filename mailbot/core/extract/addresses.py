@@ -83,7 +83,7 @@ def _ranked(sheet: Sheet) -> Iterator[tuple[float, tuple[Found, ...]]]:
         for code in postcodes(area):
             rank = _rank(sheet, area, code)
             if rank > 0:
-                yield rank, tuple(_western(sheet, area, code, rank))
+                yield rank, tuple(_western(sheet, area, code, min(rank, 1.0)))
         yield from _chinese(sheet, area)
 
 
@@ -103,7 +103,8 @@ def _rank(sheet: Sheet, area: Area, code: Postcode) -> float:
         return 0.0
     if code.country != "GB" and begin == code.start:
         return 0.0
-    return 1.0 if begin < code.start else 0.8
+    of_firm = 0.5 if area.kind == "signature" and is_firm(sheet) else 0.0
+    return of_firm + (1.0 if begin < code.start else 0.8)
 
 
 def _flat(text: str) -> str:

@@ -23,6 +23,10 @@ _CURRENCY = {
     "元": "CNY", "块钱": "CNY", "$": "USD", "usd": "USD", "chf": "CHF",
 }  # fmt: skip
 _CLAUSE = re.compile(r"[!?;\n]|[.](?=\s+[^\sa-z])|[。！？；]")
+# What we offered, charge for posting or advertise in a quoted mail is not the price that was paid.
+_OFFERED = re.compile(
+    r"\b(?:offer|credit note|voucher|discount|goodwill|compensat\w+|free|over|from|ab|från|dès|vanaf|save|up to|code)\b[^.\n]{0,40}\Z"
+)
 _MOST = 30
 
 
@@ -145,8 +149,6 @@ def _quoted(sheet: Sheet) -> Iterator[Found]:
             else hits
         )
     if len({value for value, _ in hits}) == 1 and sheet.own:
-        rank = _words(spoken(sheet.language))["no"].search(
-            sheet.quoted[0].text.low[max(0, hits[0][1].span.start - 12) : hits[0][1].span.start]
-        )
-        if rank is None:
+        at = hits[0][1].span.start
+        if not _OFFERED.search(sheet.quoted[0].text.low, max(0, at - 60), at):
             yield hits[0][1]

@@ -14,8 +14,12 @@ from mailbot.core.extract.words import LANGUAGES, WHOLE, any_of, lowered, spoken
 from mailbot.core.reading import Found
 
 _BREAK = re.compile(r"[!?;]|\.(?=\s+[^\sa-zà-öø-ÿ\d(])|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))")
-_REACH = 90  # letters between a verb and its day
+_REACH = 110  # letters between a verb and its day
 _AFTER = 3  # a verb behind the day is taken for a little farther away
+# `Order: 2200871, 11 January`: a day right behind the number of an order is that of the order.
+_NUMBERED = re.compile(
+    r"(?:order|beställning|bestell|auftrag|commande|bestelling|订单)[^.!?\n]{0,30}\d{3,}[\w/-]*[,( ]{1,3}(?:vom |du |den |of |from |dated |d\.d\. )?\Z"
+)
 _MOST = 40  # days that are looked at
 
 
@@ -99,6 +103,8 @@ def _nearest(sheet: Sheet, flat: str, left: int, right: int, day: Day) -> tuple[
         for match in patterns["boundary"].finditer(flat, max(left, day.start - 24), day.start)
     ):
         return "other", 0
+    if _NUMBERED.search(flat, max(left, day.start - 60), day.start):
+        return "ordered", 2
     for sort in ("ordered", "supplied", "other"):
         for match in patterns[sort].finditer(flat, left, right):
             if match.start() < day.end and match.end() > day.start:
@@ -106,7 +112,7 @@ def _nearest(sheet: Sheet, flat: str, left: int, right: int, day: Day) -> tuple[
             before = match.end() <= day.start
             gap = day.start - match.end() if before else match.start() - day.end + _AFTER
             between = flat[match.end() : day.start] if before else flat[day.end : match.start()]
-            gap += 30 * len(re.findall(r"[,;:]\s| and | och | und | et | en |,", between)) if gap > 2 else 0
+            gap += 30 * len(re.findall(r"[,;:](?!\d)| and | och | und | et | en ", between)) if gap > 2 else 0
             if gap < far:
                 best, far = sort, gap
     return best, far

@@ -225,7 +225,11 @@ def _by_words(sheet: Sheet, row: Row | None) -> Iterator[Found]:
         for one in _named(area, _words().token, sheet):
             some = some or one.confidence > 0
             yield one
-    if not some:
+    alone = sheet.subject.flat.strip(" #.!?")
+    if not some and re.fullmatch(r"\d{5,12}|[A-Za-z]{1,4}-?\d{5,12}", alone):
+        at = sheet.subject.flat.index(alone)
+        yield found("order_number", alone, sheet.subject, at, at + len(alone), 0.8)
+    elif not some:
         yield from _sole_invoice(sheet)
 
 

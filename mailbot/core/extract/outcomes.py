@@ -27,6 +27,11 @@ _FILLER = re.compile(
     r"\b(?:just|only|simply|a|an|full|complete|proper|so|then|bara|en|ett|full|nur|ein(?:e|en)?|juste|un|une|een|alleen)\b",
     re.IGNORECASE,
 )
+_NEW_CLAUSE = re.compile(
+    r"\b(?:but|men|aber|sondern|mais|maar)\b|但|而是"
+    r"|[,;:.-] ?(?:(?:i|we|please|just|only|instead|give|so|jag|vi|bara|ich|wir|bitte|nur|je|nous|merci|ik|wij|graag)\b|[我请要]|直接|只)",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[,;]")
 _LETTER = re.compile(r"[^\W\d_]+|[\u3400-\u9fff]")
 
@@ -41,7 +46,14 @@ class _Wish:
 
 @cache
 def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
-    keys = [*(_KEYS.get(outcome, outcome) for outcome in OUTCOMES), "wish", "stop", "stop_after"]
+    keys = [
+        *(_KEYS.get(outcome, outcome) for outcome in OUTCOMES),
+        "wish",
+        "stop",
+        "stop_after",
+        "demand",
+        "not_demand",
+    ]
     return {key: lowered("outcome", key, languages, WHOLE) for key in keys}
 
 
@@ -52,6 +64,7 @@ def outcomes(sheet: Sheet) -> Iterator[Found]:
     for area in (sheet.subject, *sheet.own):
         asked = any(row.start <= area.start and area.end <= row.end for row in rows)
         wishes += _in_area(sheet, area, asked)
+    wishes = wishes or _unnamed(sheet)
     told = {wish.outcome for wish in wishes}
     once: set[str] = set()
     for wish in wishes:
@@ -59,6 +72,17 @@ def outcomes(sheet: Sheet) -> Iterator[Found]:
             continue
         once.add(wish.outcome)
         yield found("outcome_wanted", wish.outcome, wish.area, wish.start, wish.end, 0.8)
+
+
+def _unnamed(sheet: Sheet) -> list[_Wish]:
+    """Where something is plainly demanded that has no name here, it is `other`; to be told or rung is no remedy."""
+    words = _words(spoken(sheet.language))
+    for area in sheet.own:
+        for sentence in sentences(area):
+            for start, end in sentence.spans(words["demand"])[:1]:
+                if not sentence.has(words["stop"]) and not sentence.has(words["not_demand"]):
+                    return [_Wish("other", area, start, end)]
+    return []
 
 
 def _is_outdone(outcome: str, told: set[str]) -> bool:
@@ -146,8 +170,8 @@ def _reaches(between: str) -> bool:
 
 
 def _is_new_clause(between: str) -> bool:
-    """A refusal ends where a new clause begins."""
-    return bool(re.search(r"[,;:-] |,|\bbut\b|\bmen\b|\baber\b|\bsondern\b|\bmais\b|\bmaar\b|但", between))
+    """A refusal ends where a new clause begins, not at the commas of a list."""
+    return bool(_NEW_CLAUSE.search(between))
 
 
 def _is_demand(

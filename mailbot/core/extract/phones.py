@@ -22,6 +22,7 @@ _COMPANY = re.compile(
 )
 # A mobile number is a person's even under a company's name.
 _MOBILE = re.compile(r"\+(?:447[1-57-9]|467[02369]|491[567]|33[67]|316|861[3-9])")
+_SHARED = re.compile(r"(?:fax|f|switchboard|växel|zentrale)[\s:.]{0,4}\Z", re.IGNORECASE)
 _MOST = 40  # numbers that are looked at
 
 
@@ -87,7 +88,7 @@ def _rank_signed(sheet: Sheet, area: Area, before: str, start: int, number: str)
     words = _words()
     if words["mobile"].search(before):
         return 1.0
-    if words["company"].search(before):
+    if words["company"].search(before) and not (is_firm(sheet) and not _SHARED.search(before)):
         return 0.0
     if _MOBILE.match(number):
         return 0.9

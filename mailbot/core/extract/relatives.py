@@ -12,6 +12,7 @@ from mailbot.core.extract.words import any_of, spoken
 from mailbot.core.reading import Found
 
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Herrn?|Frau|Fru|M|Mme|Monsieur|Madame|dhr|mevr|mevrouw|de heer)\.? )?"
+_LITERAL = 0.7  # confidence of "my mother", which a name would be better than
 _EARLY = 700  # letters in which somebody says for whom they write
 
 
@@ -49,7 +50,7 @@ def represented(sheet: Sheet) -> Iterator[Found]:
     literal: Found | None = None
     for area in (sheet.subject, *sheet.own):
         one = _western(sheet, area) or _han(sheet, area)
-        if one is not None and (one.value[:1].isupper() or not one.value.isascii()):
+        if one is not None and one.confidence > _LITERAL:
             yield one
             return
         literal = literal or one
@@ -131,7 +132,7 @@ def _made(area: Area, match: re.Match[str], group: str) -> Found:
     value = area.text.original[start:end]
     if group != "rel":
         value = _nominative(bare(value), area.text.flat[end : end + 12])
-    return found("represented_person", " ".join(value.split()), area, start, end, 0.85)
+    return found("represented_person", " ".join(value.split()), area, start, end, _LITERAL if group == "rel" else 0.85)
 
 
 def _nominative(name: str, after: str) -> str:

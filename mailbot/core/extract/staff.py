@@ -36,11 +36,12 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     return {
         "role": re.compile(
             rf"(?<![^\W_])(?:{word('role')})(?: (?:{word('named')}))?,? ?(?:\()?(?P<name>(?-i:(?:{_TITLE} )?{_NAME}))(?![\w@])"
-            rf"|{role_zh} ?(?:{named_zh})? ?(?P<zh>(?-i:{WORD}|{HAN}{{2,3}}(?=[,，。 说在骂吼挂]|\Z)))",
+            rf"|{role_zh} ?(?:(?:{named_zh}) ?(?P<han>{HAN}{{2,3}})|(?:{named_zh})? ?(?P<zh>(?-i:{WORD}|[小老]{HAN})))"
+            rf"|(?P<before>(?-i:{WORD}|[小老]?{HAN}))(?=医生|药剂师|经理|店长|护士)",
             re.IGNORECASE,
         ),
         "badged": re.compile(
-            rf"(?i:(?:name[ -]?)?(?:badge|tag)(?: \w+){{0,2}} (?:said|says|read|reads|was|with|saying)|(?:gave|said) (?:his|her|their) name (?:was|as|is)|\b(?:called|named|som het(?:te|er)|namens|nommée?|genaamd)) (?P<name>{_NAME})(?![\w@])"
+            rf"(?i:(?:name[ -]?)?(?:badge|tag)(?: \w+){{0,2}} (?:said|says|read|reads|was|with|saying)|(?:gave|said) (?:his|her|their) name (?:was|as|is)|\b(?:called|named|som het(?:te|er)|namens|nommée?|genaamd)|\ba (?:quiet )?word with|\bcomplain(?:t|ing)? (?:about|against)|\bapolog\w+ from) (?P<name>{_NAME})(?![\w@])"
             rf"|(?:名叫|叫|自称)(?P<zh>{WORD}|{HAN}{{2,3}})的(?:客服|店员|员工|医生|药剂师|经理|销售|工作人员|护士|保安)"
         ),
         "titled": re.compile(rf"(?<![\w])(?P<name>{_TITLE} {_NAME})(?:'s)?(?![\w@])"),
@@ -96,7 +97,7 @@ def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
     flat = sentence.area.text.flat
     for key, weight in (("role", 0.5), ("badged", 0.4), ("titled", 0.2)):
         for match in words[key].finditer(flat, sentence.start, sentence.end):
-            group = "zh" if match.groupdict().get("zh") else "name"
+            group = next((key for key in ("zh", "han", "before") if match.groupdict().get(key)), "name")
             start, end = match.span(group)
             shown = flat[start:end]
             if not _SURE_NOT.match(shown):
@@ -104,7 +105,7 @@ def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
 
 
 _SURE_NOT = re.compile(
-    r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And|When|Then|In|At|On|Please|Learn|English|Dear)\b"
+    r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And|When|Then|In|At|On|Please|Learn|English|Dear|Order|Orders|Delivery|Service|Poor|Late|Consultation|Customer|A|An|Our|Their|His|Her|Mr|Mrs|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 
 
