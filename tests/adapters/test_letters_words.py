@@ -202,4 +202,4 @@ def test_all_three_languages_have_the_same_letters() -> None:
 
     names = {code: {f.name for f in (folder("templates") / code).glob("[a-z]*.txt")} for code in LANGUAGES}
     assert names["en"] == names["sv"] == names["zh"]
-    assert {f"{stem}.txt" for stem in (*STEMS, *samples.OWNERS)} == names["en"]
+    assert {f"{stem}.txt" for stem in (*STEMS, *samples.OWNERS, *samples.BY_HAND)} == names["en"]

@@ -89,7 +89,7 @@ _OWNER = {
 def instead(letter: Letter, business: str, language: str) -> Written | None:
     """The plain letter in the place of one whose template failed; None for a signed one: a person must see it again."""
     if letter.audience is Audience.OWNER:
-        return _written(_OWNER[language], letter, "", None)
+        return to_owner(letter, language)
     if letter.nature is Nature.SIGNED or not isinstance(letter.facts, CaseFacts):
         return None
     texts = _ACKNOWLEDGED if letter.template.startswith("acknowledgement") else _NEWS
@@ -98,6 +98,11 @@ def instead(letter: Letter, business: str, language: str) -> Written | None:
     phone = letter.facts.handler.phone
     foot = Block("quiet", (f"{business}, {phone}" if phone else business,))
     return _written(texts[language], letter, letter.facts.handler.name, foot)
+
+
+def to_owner(letter: Letter, language: str) -> Written:
+    """That a letter, or a task around one, could not be written."""
+    return _written(_OWNER[language], letter, "", None)
 
 
 def _written(texts: tuple[str, ...], letter: Letter, handler: str, foot: Block | None) -> Written:

@@ -83,7 +83,7 @@ ENGLISH = Words(
         "answer": "Your answer to {my} last letter.",
         "example": " It looks like {}.",
         "name": "Your full name.",
-        "order_number": "Your order number.{example} It is in our email about your order."
+        "order_number": "Your order number.{example} It is on your order confirmation."
         " If you cannot find it, tell us the name and rough date of the order.",
         "order_date": "The date of your order. A rough date is enough.",
         "phone": "A phone number, and good times to call you.",
@@ -191,6 +191,7 @@ ENGLISH = Words(
         "Asia/Shanghai": "Beijing",
     },
     countries={"GB": "bank holidays", "IE": "Irish bank holidays", "SE": "Swedish public holidays"},
+    this=("this email", "this letter"),
     workdays="Monday to Friday, not {holidays}",
     reply_with="{label}: reply with {command}",
     or_reply="or reply with {command}",

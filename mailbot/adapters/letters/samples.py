@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import cast
 
+from mailbot.adapters.letters.hand import Task
 from mailbot.core.facts import (
     AgendaItem,
     Alarm,
@@ -49,6 +51,7 @@ SIGNED = (
 )
 ANSWERS = ("acknowledgement", "acknowledgement_questions", "routed", "stranger")
 EVENTS = ("reminder", "review", "window_closing")
+BY_HAND = ("post", "call")
 OWNERS = ("alarm", "backlog", "card", "digest", "set_aside", "transcript", "warning")
 
 _TUESDAY = date(2026, 11, 17)
@@ -151,6 +154,19 @@ _OWNERS: dict[str, tuple[Facts, ...]] = {
 }
 
 
+_TASKS = (
+    Task(
+        reference=REFERENCE,
+        customer_name="Sam Okafor",
+        where="4 Mill Lane",
+        title="Our decision",
+        printed=True,
+        to_enclose=("report.pdf",),
+    ),
+    Task(reference=REFERENCE, customer_name=None, where=None, title="Our decision", printed=False, said="Dear Sam"),
+)
+
+
 def bare(stem: str) -> CaseFacts:
     """A letter about a case with nothing but what it must know."""
     return _NEEDED.get(stem, BARE)
@@ -158,4 +174,6 @@ def bare(stem: str) -> CaseFacts:
 
 def of(stem: str) -> tuple[Facts, ...]:
     """What a template of that name has to be able to say."""
+    if stem in BY_HAND:
+        return tuple(cast(Facts, task) for task in _TASKS)
     return _OWNERS.get(stem) or (WHOLE, bare(stem))

@@ -205,6 +205,10 @@ class Say:
     def listed(self, items: tuple[str, ...] | list[str]) -> str:
         return self.words.listed(tuple(items))
 
+    def commas(self, address: str) -> str:
+        """An address of several lines on one."""
+        return ", ".join(line.strip(" ,") for line in address.split("\n") if line.strip(" ,"))
+
     def capital(self, text: str) -> str:
         return text[:1].upper() + text[1:]
 

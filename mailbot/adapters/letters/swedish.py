@@ -96,7 +96,7 @@ SWEDISH = Words(
         "example": " Det ser ut så här: {}.",
         "answer": "Ditt svar på {mitt} förra brev.",
         "name": "Ditt för- och efternamn.",
-        "order_number": "Ditt ordernummer.{example} Det står i mejlet där vi bekräftade din beställning."
+        "order_number": "Ditt ordernummer.{example} Det står på orderbekräftelsen."
         " Hittar du det inte räcker det med beställarens namn och ungefär när du beställde.",
         "order_date": "Vilken dag du beställde. Det räcker med ungefär.",
         "phone": "Ett telefonnummer, och när det passar att vi ringer.",
@@ -223,6 +223,7 @@ SWEDISH = Words(
         "Asia/Shanghai": "kinesisk",
     },
     countries={"GB": "brittiska helgdagar", "IE": "irländska helgdagar", "SE": "helgdagar"},
+    this=("det här mejlet", "det här brevet"),
     workdays="måndag till fredag, utom {holidays}",
     reply_with="{label}: svara med {command}",
     or_reply="eller svara med {command}",

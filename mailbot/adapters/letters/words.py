@@ -33,6 +33,7 @@ class Words:
     pronouns: Mapping[str, tuple[str, str]]  # name in templates -> (signed by a person, signed by a team)
     zones: Mapping[str, str]
     countries: Mapping[str, str]  # calendar's country -> how its holidays are called
+    this: tuple[str, str]  # what the reader holds: an email, or paper
     workdays: str  # the explanation at first mention, {holidays} filled in
     reply_with: str  # a button in plain text: {label} and {command}
     or_reply: str  # under a button: {command}

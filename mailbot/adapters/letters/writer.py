@@ -2,52 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from email.utils import format_datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mailbot import resources
-from mailbot.adapters.letters import builtin, samples
+from mailbot.adapters.letters import builtin, hand, samples
 from mailbot.adapters.letters.after import after, musts
 from mailbot.adapters.letters.blocks import Block, Written, is_command, plain
 from mailbot.adapters.letters.chinese import CHINESE
+from mailbot.adapters.letters.enclosed import Documents, Paper, Papers, Report, Trouble, no_documents, untroubled
 from mailbot.adapters.letters.english import ENGLISH
 from mailbot.adapters.letters.headers import Headers, Unwritable, checked, encoded, header_block, mailbox, threading
 from mailbot.adapters.letters.links import mailto
-from mailbot.adapters.letters.parts import Enclosure, body, enclosure
+from mailbot.adapters.letters.parts import Enclosure, body
 from mailbot.adapters.letters.say import Say
 from mailbot.adapters.letters.swedish import SWEDISH
 from mailbot.adapters.letters.templates import TemplateError, Templates
 from mailbot.adapters.letters.text import clean, clean_facts, flat
 from mailbot.core import tokens
 from mailbot.core.desk import Desk
-from mailbot.core.facts import WHOLE_MAIL, Card, CaseFacts, Facts
+from mailbot.core.facts import CaseFacts, Facts
 from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
 
 WORDS = {"en": ENGLISH, "sv": SWEDISH, "zh": CHINESE}
-REPORT = "investigation-report"
 _SILENT = ("stranger", "representative")  # letters that must not tell that a case exists
-
-Documents = Callable[[str, str], tuple[str, str, bytes]]  # (name, language) -> (file name, content type, bytes)
-Report = Callable[[CaseFacts, str], tuple[str, str, bytes]]  # (facts with their report, language) -> the same
-Trouble = Callable[[str, str], None]  # (what: template or document, which and why)
 
 
 def installation(desk: Desk) -> str:
     """What X-Loop carries in every letter of this installation, so that it knows its own mail."""
     return tokens.stamp(desk.key, Audience.STRANGER, None, desk.mailbox, "loop")
-
-
-def no_documents(name: str, language: str) -> tuple[str, str, bytes]:
-    raise LookupError(f"there is no document {name} in {language}")
-
-
-def untroubled(what: str, why: str) -> None:
-    """The default where nobody listens: the letter leaves all the same."""
 
 
 class Letters:
@@ -66,6 +53,7 @@ class Letters:
         plus_addressing: bool = False,
         voice: str = "I",
         report: Report | None = None,
+        paper: Paper | None = None,
         trouble: Trouble = untroubled,
     ) -> None:
         self._desk, self._domain, self._trouble = desk, domain, trouble
@@ -73,17 +61,23 @@ class Letters:
         self._rehearsal, self._plus, self._we = rehearsal, plus_addressing, voice == "we"
         self._templates = Templates(resources.folder("templates"), overrides)
         self._shipped = Templates(resources.folder("templates"), None)
-        self._loop, self._report = installation(desk), report
+        self._loop = installation(desk)
         self._check(now=samples.NOW)
-        self._enclosed = lru_cache(maxsize=64)(lambda name, language: enclosure(*documents(name, language)))
+        self._papers = Papers(documents, report, paper, trouble)
 
     def render(self, letter: Letter, now: datetime) -> OutgoingMail:
         """Final bytes, or Unwritable; TemplateError for signed letters only: automatic ones leave in plain words."""
         letter = replace(letter, facts=clean_facts(letter.facts))
         language = self.language(letter.language)
-        enclosures, names = self._enclosures(letter, language)
+        enclosures, names = self._papers.of(letter, language)
+        if letter.by in hand.TASKS:
+            return self._task(letter, language, enclosures, names, now)
         say = self._say(language, letter.nature)
-        written = self._written(letter, language, names, say, now)
+        return self._mail(letter, self._written(letter, language, names, say, now), say, enclosures, now)
+
+    def _mail(
+        self, letter: Letter, written: Written, say: Say, enclosures: Sequence[Enclosure], now: datetime
+    ) -> OutgoingMail:
         key = f"{letter.reference or ''}|{letter.template}|{letter.cause}"
         stamp = self._stamp(letter, key)
         to = checked(self._desk.owner.email if self._diverted(letter) else letter.to.email)
@@ -94,9 +88,26 @@ class Letters:
         return OutgoingMail(
             key=key, message_id=f"<{stamp}@{self._domain}>", sender=self._desk.mailbox, recipient=to, subject=subject,
             raw=header_block(headers) + b"\r\n" + whole, template=letter.template, audience=letter.audience,
-            reference=letter.reference, marks=letter.marks, not_before=letter.not_before,
-            nature=letter.nature,
+            reference=letter.reference, marks=letter.marks, not_before=letter.not_before, nature=letter.nature,
         )  # fmt: skip
+
+    def _task(
+        self, letter: Letter, language: str, enclosures: list[Enclosure], names: tuple[str, ...], now: datetime
+    ) -> OutgoingMail:
+        """The owner's task around a letter that she posts or says: in the customer's language and hers."""
+        theirs = replace(letter, audience=Audience.CUSTOMER, nature=Nature.SIGNED)
+        say, own = self._say(language, Nature.SIGNED), self.language(self._desk.language)
+        ours = self._say(own, Nature.EVENT)
+        try:
+            written = self._written(theirs, language, names, say, now)
+        except TemplateError:
+            return self._mail(letter, builtin.to_owner(letter, own), ours, (), now)
+        files = tuple(e.name for e in enclosures)
+        printed = self._papers.printed(letter, written, say, self._desk.name, files, now) if letter.by == "post" else []
+        about = replace(letter, facts=cast(Facts, hand.task(letter, written, bool(printed), files)))
+        facts = self._facts(about, names, ours, now)
+        task = self._templates.write(own, hand.TASKS[letter.by or "post"], facts)
+        return self._mail(about, task, ours, [*printed, *(enclosures if letter.by == "post" else ())], now)
 
     def _check(self, now: datetime) -> None:
         """Fills every template of the owner's own with samples, so that a mistake shows at the start; TemplateError."""
@@ -146,7 +157,9 @@ class Letters:
             "say": say,
             "enclosed": names,
             "silent": letter.template in _SILENT,
-            "automatic": letter.nature is not Nature.SIGNED,
+            "automatic": letter.nature is not Nature.SIGNED and letter.by is None,
+            "paper": letter.by is not None,
+            "this": say.words.this[letter.by is not None],
             "business": self._desk,
             "particulars": _on_one_line(self._desk.particulars or self._desk.address),
             "phone": (facts["handler"].phone if "handler" in facts else None) or owner.phone,
@@ -163,34 +176,9 @@ class Letters:
         we = self._we or nature is not Nature.SIGNED
         return Say(WORDS[language], self._desk.timezone, self._desk.procedure.calendar, country, we)
 
-    def _enclosures(self, letter: Letter, language: str) -> tuple[list[Enclosure], tuple[str, ...]]:
-        """The letter's documents; one that cannot be had is left out and reported, and the letter does not name it."""
-        found: list[Enclosure] = []
-        names: list[str] = []
-        for name in letter.documents:
-            try:
-                found.append(self._enclosure(name, letter.facts, language))
-                names.append(name)
-            except Exception as e:  # whatever a document fails of, the letter must not wait for it
-                self._trouble("document", f"{name} ({language}): {e}")
-        return found, tuple(names)
-
-    def _enclosure(self, name: str, facts: Facts, language: str) -> Enclosure:
-        """A document of the desk, encoded once, or what belongs to this letter alone: the report, a mail as text."""
-        if name == WHOLE_MAIL and isinstance(facts, Card):
-            return enclosure(WORDS[language].whole_mail, "text/plain; charset=utf-8", facts.whole.encode())
-        if name != REPORT or not isinstance(facts, CaseFacts):
-            return self._enclosed(name, language)
-        if self._report:
-            try:
-                return enclosure(*self._report(facts, language))
-            except Exception as e:  # a decision without its report would break a promise: the bare text goes instead
-                self._trouble("document", f"{name} ({language}): {e}")
-        return enclosure(f"{name}.txt", "text/plain; charset=utf-8", (facts.report or facts.text or "").encode())
-
     # rehearsal and links
     def _diverted(self, letter: Letter) -> bool:
-        return self._rehearsal and letter.audience is not Audience.OWNER
+        return self._rehearsal and (letter.audience is not Audience.OWNER or letter.by is not None)
 
     def _finished(self, letter: Letter, written: Written, stamp: str) -> tuple[str, tuple[Block, ...]]:
         """Subject and blocks with the owner's links made, and with the mark of a rehearsal."""
@@ -199,7 +187,8 @@ class Letters:
             return written.subject, blocks
         words = WORDS[self.language(self._desk.language)]
         prefix, sentence = words.rehearsal
-        note = Block("quote", (sentence.format(recipient=flat(clean(letter.to.email), 254)),), language=words.html)
+        meant = flat(clean(letter.where or letter.to.email), 254)
+        note = Block("quote", (sentence.format(recipient=meant),), language=words.html)
         return f"{prefix}: {written.subject}", (note, *blocks)
 
     def _linked(self, block: Block, letter: Letter, stamp: str) -> Block:
@@ -224,11 +213,9 @@ class Letters:
             except TemplateError as e:
                 self._trouble("template", str(e))
                 return self._html(subject, blocks, letter, say, self._shipped)
-        heading = subject
-        for brackets in ("({})", "（{}）"):
-            heading = heading.replace(brackets.format(letter.reference), "") if letter.reference else heading
+        heading = hand.title(letter, Written(subject, ()))
         facts = {
-            "lang": say.words.html, "title": subject, "heading": heading.strip(), "blocks": blocks,
+            "lang": say.words.html, "title": subject, "heading": heading, "blocks": blocks,
             "chinese": say.words.code == "zh", "reply_with": say.words.reply_with, "or_reply": say.words.or_reply,
         }  # fmt: skip
         return templates.html(facts)
