@@ -16,6 +16,8 @@ from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Found, Kind, Reading, Span
 
 _MOST = 4_000  # characters of a mail that are shown
+_WHOLE = frozenset({"what_happened"})
+_LONGEST = 60  # characters of a value or its words in the table
 _DECIDED = "bold black on yellow"
 _FIELD = "bold cyan"
 
@@ -31,9 +33,9 @@ def show(found: Read, desk: Desk, explain: bool) -> None:
         _body(mail, reading),
         Text(),
         _verdict(found, reading, desk),
-        Text(),
-        _fields(reading),
     ]
+    if reading.found:
+        parts += [Text(), _fields(reading)]
     if explain:
         parts += [Text(), _tried(reading)]
     parts += [Text(), _answer(mail, reading, desk)]
@@ -61,7 +63,7 @@ def _body(mail: IncomingMail, reading: Reading) -> Group:
 
 def _marked(source: str, whole: str, reading: Reading, start: int, end: int) -> Text:
     text = Text(whole[start:end])
-    for style, spans in ((_FIELD, [f.span for f in reading.found]), (_DECIDED, reading.recognition.words)):
+    for style, spans in ((_FIELD, [f.span for f in _exact(reading)]), (_DECIDED, reading.recognition.words)):
         for span in _within(spans, source, start, end):
             text.stylize(style, max(span.start - start, 0), min(span.end, end) - start)
     return text
@@ -69,8 +71,13 @@ def _marked(source: str, whole: str, reading: Reading, start: int, end: int) -> 
 
 def _beside(source: str, reading: Reading, start: int, end: int) -> list[str]:
     decided = [reading.recognition.reason] if any(_within(reading.recognition.words, source, start, end)) else []
-    fields = [f.field for f in reading.found if any(_within([f.span], source, start, end))]
+    fields = [f.field for f in _exact(reading) if any(_within([f.span], source, start, end))]
     return list(dict.fromkeys(decided + fields))
+
+
+def _exact(reading: Reading) -> list[Found]:
+    """The fields that are shown in the text: what happened is nearly all of it."""
+    return [found for found in reading.found if found.field not in _WHOLE]
 
 
 def _within(spans: Iterable[Span], source: str, start: int, end: int) -> list[Span]:
@@ -105,13 +112,13 @@ def _fields(reading: Reading) -> Table:
     for heading in ("field", "value", "from the words", "in"):
         table.add_column(heading)
     for found in reading.found:
-        table.add_row(found.field, Text(found.value), Text(_short(found)), found.span.source)
+        table.add_row(found.field, Text(_short(found.value)), Text(_short(found.span.text)), found.span.source)
     return table
 
 
-def _short(found: Found) -> str:
-    words = " ".join(found.span.text.split())
-    return words if len(words) <= 60 else f"{words[:57]}…"
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
 def _tried(reading: Reading) -> Text:

@@ -21,7 +21,9 @@ def about(look: Look, kind: Kind) -> frozenset[str]:
 
 def severity(look: Look, kind: Kind) -> str:
     """High: danger to life or health, alleged discrimination, disclosure of health data."""
-    return "high" if kind in _JUDGED and look.words.has(*_GRAVE) else "normal"
+    words = look.words
+    grave = words.has(*_GRAVE) or (words.has("disclosed") and words.has("health"))
+    return "high" if kind in _JUDGED and grave else "normal"
 
 
 def vulnerable(look: Look, kind: Kind) -> bool:
