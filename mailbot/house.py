@@ -7,14 +7,14 @@ import os
 import secrets
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import time, timedelta
 from pathlib import Path
 
 from mailbot import log
 from mailbot.adapters import calendars, imap, mime, smtp
 from mailbot.adapters.letters import Letters
-from mailbot.adapters.pages import Document, Documents
+from mailbot.adapters.pages import Document, Documents, Posted
 from mailbot.adapters.store import SqlStore
 from mailbot.config import Config, ConfigError, password, store_url
 from mailbot.core import procedure as rules
@@ -119,6 +119,7 @@ def furnish(config: Config, environ: Mapping[str, str], tell: ports.Teller = log
         domain=config.mailbox.address.partition("@")[2],
         documents=documents,
         report=lambda facts, language: _file(documents.investigation_report(facts, language)),
+        paper=lambda sheet: _file(documents.posted(Posted(**asdict(sheet)))),
         overrides=config.procedure.templates,
         rehearsal=config.business.rehearsal,
         plus_addressing=config.mailbox.plus_addressing,
