@@ -23,7 +23,7 @@ def leave_out(program: Missing, package: str) -> NoReturn:
 
 
 SLOW_ROOMS = {"cli", "e2e", "fuzz"}
-SLOW_STORIES = {"test_hexpress.py", "test_yanna.py"}  # whole cases, clause by clause
+SLOW_STORIES = {"test_hexpress.py", "test_side_tracks.py", "test_yanna.py"}  # whole cases, clause by clause
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
