@@ -147,6 +147,7 @@ def test_people_are_named_with_their_role() -> None:
     assert _say("en").subject(Person(name="Meera Holt")) == "Meera Holt"
     assert _say("en").who(Person(name="Jo Bright", role="night_watch")) == "Jo Bright, the night watch"
     assert _say("sv").signature(meera, "Wrenfield Lamps") == "Meera Holt, ägare, Wrenfield Lamps"
+    assert _say("zh").signature(meera, "Wrenfield Lamps") == "Wrenfield Lamps 店主 Meera Holt"
 
 
 def test_keys_without_words_are_spelled_out() -> None:

@@ -133,6 +133,9 @@ class Say:
     def signature(self, person: Person, business: str) -> str:
         """ "Meera Holt, owner, Wrenfield Lamps"."""
         title = self.words.titles.get(person.role) or spelled(person.role)
+        if self.words.code == "zh":
+            title = self.words.roles.get(person.role) or spelled(person.role)
+            return " ".join(dict.fromkeys(part for part in (business, title, person.name) if part))
         return ", ".join(dict.fromkeys(part for part in (person.name, title, business) if part))
 
     def stage(self, name: str) -> str:
