@@ -15,7 +15,7 @@ from mailbot.core.reading import Found
 
 _BREAK = re.compile(r"[!?;]|\.(?=\s+[^\sa-zà-öø-ÿ\d(])|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))")
 _REACH = 110  # letters between a verb and its day
-_AFTER = 3  # a verb behind the day is taken for a little farther away
+_AFTER = 12  # a verb behind the day is taken for a little farther away
 # `Order: 2200871, 11 January`: a day right behind the number of an order is that of the order.
 _NUMBERED = re.compile(
     r"(?:order|beställning|bestell|auftrag|commande|bestelling|订单)[^.!?\n]{0,30}\d{3,}[\w/-]*[,( ]{1,3}(?:vom |du |den |of |from |dated |d\.d\. )?\Z"
@@ -110,7 +110,8 @@ def _nearest(sheet: Sheet, flat: str, left: int, right: int, day: Day) -> tuple[
             if match.start() < day.end and match.end() > day.start:
                 continue
             before = match.end() <= day.start
-            gap = day.start - match.end() if before else match.start() - day.end + _AFTER
+            behind = 2 if not flat[match.start() : match.end()].isascii() else _AFTER
+            gap = day.start - match.end() if before else match.start() - day.end + behind
             between = flat[match.end() : day.start] if before else flat[day.end : match.start()]
             gap += 30 * len(re.findall(r"[,;:](?!\d)| and | och | und | et | en ", between)) if gap > 2 else 0
             if gap < far:

@@ -29,7 +29,7 @@ _FILLER = re.compile(
 )
 _NEW_CLAUSE = re.compile(
     r"\b(?:but|men|aber|sondern|mais|maar)\b|但|而是"
-    r"|[,;:.-] ?(?:(?:i|we|please|just|only|instead|give|so|jag|vi|bara|ich|wir|bitte|nur|je|nous|merci|ik|wij|graag)\b|[我请要]|直接|只)",
+    r"|[,;:.-] ?(?:(?:i|we|please|just|only|instead|give|so|jag|vi|bara|ich|wir|bitte|nur|je|nous|merci|ik|wij|graag)\b|(?=[\u3400-\u9fff]))",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;]")
@@ -137,7 +137,18 @@ def _specific(hits: list[_Wish]) -> list[_Wish]:
 
 
 def _meets(hit: _Wish, hits: list[_Wish]) -> bool:
-    return any(o is not hit and o.outcome != "other" and o.start < hit.end and hit.start < o.end for o in hits)
+    """True where the thing belongs to a named wish: on its words, or right behind them as in `refund of the missing one`."""
+    flat = hit.area.text.low
+    for other in hits:
+        if other is hit or other.outcome == "other":
+            continue
+        if other.start < hit.end and hit.start < other.end:
+            return True
+        if 0 <= hit.start - other.end <= 25 and not re.search(
+            r"[,;.]| and | or | och | und | et | en | plus ", flat[other.end : hit.start]
+        ):
+            return True
+    return False
 
 
 def _is_asked(
@@ -158,7 +169,7 @@ def _is_asked(
     last_stop = max((right for left, right in stops if left < span[0] and right <= span[1]), default=-1)
     last_wish = max((right for left, right in wishes if left <= span[0]), default=-1)
     if last_stop > last_wish:
-        return _is_new_clause(flat[last_stop : span[0]]) and _is_demand(outcome, sentence, span, wishes, carried)
+        return _is_new_clause(flat[last_stop : span[0] + 1]) and _is_demand(outcome, sentence, span, wishes, carried)
     if last_wish >= 0 and _reaches(flat[last_wish : span[0]]):
         return True
     return _is_demand(outcome, sentence, span, wishes, carried)
@@ -184,7 +195,7 @@ def _is_demand(
     before = flat[sentence.start : span[0]]
     if _TOLD.search(before):
         return False
-    clause = re.split(r"[,;:.!?\n()-] ?|,| and | & | or | och | und | oder | et | ou | en | eller ", before)[-1]
+    clause = re.split(r"[,;:.!?\n()-] ?|,| and | & | or | och | und | oder | et | ou | eller |或者?|要么", before)[-1]
     if not _LETTER.search(_FILLER.sub("", clause)):
         return sentence.area.kind != "subject" or len(_LETTER.findall(sentence.flat)) <= _SHORT
     return (

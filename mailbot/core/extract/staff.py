@@ -37,7 +37,7 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
         "role": re.compile(
             rf"(?<![^\W_])(?:{word('role')})(?: (?:{word('named')}))?,? ?(?:\()?(?P<name>(?-i:(?:{_TITLE} )?{_NAME}))(?![\w@])"
             rf"|{role_zh} ?(?:(?:{named_zh}) ?(?P<han>{HAN}{{2,3}})|(?:{named_zh})? ?(?P<zh>(?-i:{WORD}|[小老]{HAN})))"
-            rf"|(?P<before>(?-i:{WORD}|[小老]?{HAN}))(?=医生|药剂师|经理|店长|护士)",
+            rf"|(?P<before>(?-i:{WORD}|[小老]{HAN}))(?=医生|药剂师|经理|店长|护士)",
             re.IGNORECASE,
         ),
         "badged": re.compile(
@@ -101,11 +101,12 @@ def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
             start, end = match.span(group)
             shown = flat[start:end]
             if not _SURE_NOT.match(shown):
-                yield start + len(shown) - len(TITLES.sub("", shown)), end, weight
+                titled = 0.1 if key == "role" and TITLES.match(shown) else 0.0
+                yield start + len(shown) - len(TITLES.sub("", shown)), end, weight + titled
 
 
 _SURE_NOT = re.compile(
-    r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And|When|Then|In|At|On|Please|Learn|English|Dear|Order|Orders|Delivery|Service|Poor|Late|Consultation|Customer|A|An|Our|Their|His|Her|Mr|Mrs|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+    r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And|When|Then|In|At|On|Please|Learn|English|Dear|Order|Orders|Delivery|Service|Poor|Late|Consultation|Customer|A|An|Our|Their|His|Her|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 
 
@@ -142,7 +143,8 @@ def _score(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
     flat, area = sentence.area.text.low, sentence.area
     before, after = flat[max(sentence.start, start - 90) : start], flat[end : min(sentence.end + 160, area.end)]
     bare_before = re.sub(rf"(?i:{_TITLE}) ?\Z", "", before[-40:]).rstrip(" ,")
-    if words["greeting"].search(bare_before.split("\n")[-1][-24:]) and len(bare_before.split("\n")[-1].split()) <= 3:
+    greeted = list(words["greeting"].finditer(bare_before.split("\n")[-1][-24:]))
+    if greeted and len(greeted[-1].string) - greeted[-1].end() <= 8:
         return -2.0
     if words["praise"].search(flat, sentence.start, sentence.end):
         return -2.0
