@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailbot.core.reading import ReplyKind
+from mailbot.core.recognise import lexicon
 from mailbot.core.recognise.look import Look
 
 # The very words that a reminder offers to those who have nothing to send; longer texts are left to the word lists.
@@ -25,9 +26,11 @@ def reply_kind(look: Look) -> ReplyKind:
         return ReplyKind.PERMITS
     if words.has("reply_accept") and words.grievance < 4:
         return ReplyKind.ACCEPTS
-    if words.has("reply_more"):
+    if _answers(look):
+        return ReplyKind.INFORMATION
+    if words.has("reply_more") or words.grievance >= 3:
         return ReplyKind.MORE
-    if words.has("reply_thanks") and length <= _BRIEF and "?" not in look.new and not _gives(look):
+    if length <= _BRIEF and "?" not in look.new and not _gives(look) and _thanks(look):
         return ReplyKind.THANKS
     return ReplyKind.INFORMATION if length >= 2 else ReplyKind.OTHER
 
@@ -36,6 +39,17 @@ def is_offered(text: str) -> bool:
     """Whether the first line is the offered words and nothing else."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     return first.strip(_AROUND).lower() in {words.lower() for words in OFFERED.values()}
+
+
+def _answers(look: Look) -> bool:
+    """A reply to a letter that gives facts, asks nothing and tells of nothing new that went wrong."""
+    asks = "?" in look.new or "？" in look.new
+    return bool(look.mail.in_reply_to) and _gives(look) and not asks and look.words.grievance < 6
+
+
+def _thanks(look: Look) -> bool:
+    """In any language: a word of thanks may be all that there is."""
+    return look.words.has("reply_thanks") or bool(lexicon.everywhere("reply_thanks").find(lexicon.folded(look.new)))
 
 
 def _length(text: str) -> int:
