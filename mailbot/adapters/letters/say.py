@@ -218,7 +218,7 @@ class Say:
     def sentence(self, text: str) -> str:
         """Somebody's words as a sentence: on one line, with a stop at its end."""
         line = flat(text, 2_000)
-        stop = "。" if self.words.code == "zh" else "."
+        stop = "." if line[-1:].isascii() or self.words.code != "zh" else "。"
         return line if line.endswith((".", "!", "?", "。", "！", "？", "…")) else line + stop
 
     # whole blocks
