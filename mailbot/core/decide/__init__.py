@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from mailbot.core.case import Case
+from mailbot.core.case import Case, State
 from mailbot.core.decide import opening, owner, reply, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
@@ -29,6 +29,8 @@ def arrival(
 ) -> Decision:
     """One email. `case` is the known case it belongs to, `reference` a fresh one in case it opens another."""
     kind, reason = reading.recognition.kind, reading.recognition.reason
+    if case is not None and case.state is State.ERASED:
+        case = None  # What is written now belongs to no record any more: it is read as mail of its own.
     if known.duplicate_of is not None:
         return Decision(outcome="duplicate", reason=f"same-bytes:{known.duplicate_of}")
     if kind is Kind.BOUNCE:

@@ -37,7 +37,7 @@ def ask(draft: Draft, command: Command) -> None:
     """#ask: one letter for what is missing; clocks that wait for the customer pause when it leaves (yanna 4.2, 5.5)."""
     if not command.words:
         raise refuse(command, "needs-text")
-    if draft.case.state is State.TRIAGE:
+    if draft.case.state is State.TRIAGE or not draft.case.is_open:
         raise refuse(command, "not-now", draft.case.state.value)
     names = {rule.name for rule in draft.desk.procedure.fields}
     listed = [w.strip() for w in command.words.replace(",", " ").split()]

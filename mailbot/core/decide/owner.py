@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mailbot.core import authority, commands, tokens
-from mailbot.core.case import Case, IllegalStep
+from mailbot.core.case import Case, IllegalStep, State
 from mailbot.core.commands import Command, CommandError, Spec
 from mailbot.core.decide import agenda, offers, reply, say, spoken
 from mailbot.core.decide.acting import OWNER
@@ -72,10 +72,11 @@ def _for_case(
     if errors:
         letter = _transcript(mail, found, errors, before, draft, False, shared)
         return Decision(outcome="owner_command", reason="nothing-done", letters=(letter,))
-    draft.add(
-        "commanded", by=OWNER, message_id=mail.message_id, mail=mail.sha256, words=" ".join(c.word for c in found)
-    )
     letter = _transcript(mail, found, {}, draft, draft, True, shared)
+    if draft.case.state is State.ERASED:  # Of an erased case nothing more is written down.
+        return Decision(outcome="owner_command", reason="done", letters=(letter,))
+    words = " ".join(c.word for c in found)
+    draft.add("commanded", by=OWNER, message_id=mail.message_id, mail=mail.sha256, words=words)
     draft.write(letter)
     return draft.done("owner_command", "done")
 
@@ -83,6 +84,8 @@ def _for_case(
 def _try(draft: Draft, command: Command) -> CommandError | None:
     """Carries out one command on the draft; what is wrong comes back and the draft is not used."""
     act = ACTS.get(command.word)
+    if draft.case.state is State.ERASED and not command.spec.reads_only:
+        return CommandError("not-now", command.line, command.raw, draft.case.state.value)
     try:
         if act:
             if command.word in _STARTS and not draft.case.has("started") and draft.case.is_open:
