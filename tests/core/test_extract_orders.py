@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from mailbot.core.extract import PatternError, infer
 from mailbot.core.extract.shapes import compiled
 from tests.core.extract_kit import desk, mail, read, values
@@ -10,7 +11,7 @@ from tests.core.extract_kit import desk, mail, read, values
 LETTERED = ("HX-4820193",)
 HASHED = ("#1042", "#10377")
 
-BY_LETTERS = (
+BY_LETTERS: tuple[tuple[str, set[str]], ...] = (
     ("My order HX-4820555 is late.", {"HX-4820555"}),
     ("my order hx4820555 is late", {"HX-4820555"}),
     ("order Hx 4820555, late again", {"HX-4820555"}),
@@ -32,7 +33,7 @@ BY_LETTERS = (
     ("I paid 4820555 pounds", set()),
     ("HX-482055 is too short and HX-482055512 too long", set()),
 )
-BY_HASH = (
+BY_HASH: tuple[tuple[str, set[str]], ...] = (
     ("order #10954", {"#10954"}),
     ("Order 10954", {"#10954"}),
     ("ORDER NO. 10954", {"#10954"}),
@@ -63,7 +64,7 @@ BY_HASH = (
     ("at 1042 hours", set()),
     ("It has 2500 reviews", set()),
 )
-BY_WORDS = (
+BY_WORDS: tuple[tuple[str, set[str]], ...] = (
     ("My order number is 5567120.", {"5567120"}),
     ("order no: AB-99812-C", {"AB-99812-C"}),
     ("Order 203-7719403-5528117 never came.", {"203-7719403-5528117"}),
@@ -113,7 +114,8 @@ def test_without_examples_the_words_decide(text: str, numbers: set[str]) -> None
 
 def test_subject_text_file_name_and_quote_are_trusted_in_that_order() -> None:
     given = mail(
-        "It is WF-20002.\n\nOn Tue, 3 Nov 2026 at 10:02, Wrenfield <help@wrenfield.example> wrote:\n> your order WF-20004\n",
+        "It is WF-20002.\n\nOn Tue, 3 Nov 2026 at 10:02, Wrenfield <help@wrenfield.example> wrote:\n> your order "
+        "WF-20004\n",
         subject="About WF-20001",
         files=("packing_note_WF-20003.pdf",),
     )

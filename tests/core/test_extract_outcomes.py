@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.core.extract_kit import mail, read, values
 
-ENGLISH = (
+ENGLISH: tuple[tuple[str, set[str]], ...] = (
     ("Please refund me in full.", {"refund"}),
     ("I want my money back.", {"refund"}),
     ("I'd like a full refund to my card, please.", {"refund"}),
@@ -57,7 +58,7 @@ ENGLISH = (
     ("Your man explained the policy to me at length.", set()),
     ("I never asked for an exchange.", set()),
 )
-SWEDISH = (
+SWEDISH: tuple[tuple[str, set[str]], ...] = (
     ("Jag vill ha pengarna tillbaka.", {"refund"}),
     ("Återbetala hela beloppet, tack.", {"refund"}),
     ("Kan ni skicka en ny?", {"replace"}),
@@ -72,7 +73,7 @@ SWEDISH = (
     ("Jag vill avbeställa ordern.", {"cancel"}),
     ("Kan ni laga den?", {"other"}),
 )
-GERMAN = (
+GERMAN: tuple[tuple[str, set[str]], ...] = (
     ("Ich möchte mein Geld zurück.", {"refund"}),
     ("Bitte erstatten Sie mir den Kaufpreis.", {"refund"}),
     ("Ich bitte um Rückerstattung.", {"refund"}),
@@ -87,7 +88,7 @@ GERMAN = (
     ("Bitte liefern Sie das fehlende Teil nach.", {"other"}),
     ("Einen Gutschein möchte ich nicht, bitte erstatten Sie das Geld.", {"refund"}),
 )
-FRENCH = (
+FRENCH: tuple[tuple[str, set[str]], ...] = (
     ("Je souhaite être remboursé.", {"refund"}),
     ("Merci de me rembourser intégralement.", {"refund"}),
     ("Pouvez-vous m'envoyer un nouveau modèle, celui-ci est cassé ? Je veux un échange.", {"replace"}),
@@ -98,14 +99,14 @@ FRENCH = (
     ("Je ne veux pas d'avoir, je veux un remboursement.", {"refund"}),
     ("Je souhaite un remboursement partiel.", {"partial_refund"}),
 )
-DUTCH = (
+DUTCH: tuple[tuple[str, set[str]], ...] = (
     ("Ik wil mijn geld terug.", {"refund"}),
     ("Graag een nieuwe lamp, deze is kapot. Kunt u hem vervangen?", {"replace"}),
     ("Ik wil de bestelling annuleren.", {"cancel"}),
     ("Ik verwacht excuses en uitleg.", {"apology", "explanation"}),
     ("Verwijder mijn gegevens alstublieft.", {"erase"}),
 )
-CHINESE = (
+CHINESE: tuple[tuple[str, set[str]], ...] = (
     ("我要求全额退款。", {"refund"}),
     ("请尽快把钱退给我。", {"refund"}),
     ("能不能换一个新的？", {"replace"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from mailbot.core.mail import Address
 from tests.core.extract_kit import desk, mail, value, values
 

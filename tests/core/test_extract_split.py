@@ -7,75 +7,12 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from mailbot.core.extract import split
+from tests.core.extract_clients import ATTRIBUTIONS, BLOCKS, CLOSINGS, MOBILE
 
 ASKED = "> Please tell us your order number.\n>\n> Lena\n"
 NEW = "It is WF-20817 and the shade is cracked."
-
-ATTRIBUTIONS = (
-    "On Tue, 3 Nov 2026 at 10:02, Wrenfield Lamps <help@wrenfield.example> wrote:",
-    "On Tue, Nov 3, 2026 at 10:02 AM Wrenfield Lamps <help@wrenfield.example>\nwrote:",
-    "On 3 Nov 2026, at 10:02, Wrenfield Lamps <help@wrenfield.example> wrote:",
-    "On 03/11/2026 10:02, Wrenfield Lamps wrote:",
-    "On Tuesday, 3 November 2026 at 10:02:11 GMT, Wrenfield Lamps\n<help@wrenfield.example> wrote:",
-    "Den tis 3 nov. 2026 kl 10:02 skrev Wrenfield Lamps <help@wrenfield.example>:",
-    "3 nov. 2026 kl. 10:02 skrev Wrenfield Lamps <help@wrenfield.example>:",
-    "Den 2026-11-03 kl. 10:02, skrev Wrenfield Lamps:",
-    "Am Di., 3. Nov. 2026 um 10:02 Uhr schrieb Wrenfield Lamps <help@wrenfield.example>:",
-    "Am 03.11.2026 um 10:02 schrieb Wrenfield Lamps:",
-    "Le mar. 3 nov. 2026 à 10:02, Wrenfield Lamps <help@wrenfield.example> a écrit :",
-    "Le 03/11/2026 à 10:02, Wrenfield Lamps a écrit :",
-    "El mar, 3 nov 2026 a las 10:02, Wrenfield Lamps (<help@wrenfield.example>) escribió:",
-    "Op di 3 nov 2026 om 10:02 schreef Wrenfield Lamps <help@wrenfield.example>:",
-    "tir. 3. nov. 2026 kl. 10:02 skrev Wrenfield Lamps <help@wrenfield.example>:",
-    "Den tirs. 3. nov. 2026 kl. 10.02 skrev Wrenfield Lamps <help@wrenfield.example>:",
-    "ti 3. marrask. 2026 klo 10.02 Wrenfield Lamps (help@wrenfield.example) kirjoitti:",
-    "Il giorno mar 3 nov 2026 alle ore 10:02 Wrenfield Lamps <help@wrenfield.example> ha scritto:",
-    '在 2026-11-03 10:02:09，"Wrenfield Lamps" <help@wrenfield.example> 写道：',
-    "Wrenfield Lamps <help@wrenfield.example> 于2026年11月3日周二 10:02写道：",
-    "在 2026年11月3日，10:02，Wrenfield Lamps <help@wrenfield.example> 写道：",
-)
-BLOCKS = (
-    "From: Wrenfield Lamps <help@wrenfield.example>\nSent: Tuesday, November 3, 2026 10:02 AM\nTo: Sam Okafor\nSubject: Your lamp",
-    "________________________________\nFrom: Wrenfield Lamps <help@wrenfield.example>\nSent: 03 November 2026 10:02\nTo: Sam\nSubject: x",
-    "-----Original Message-----\nFrom: Wrenfield Lamps <help@wrenfield.example>\nSent: 03 November 2026 10:02\nTo: Sam\nSubject: x",
-    "-------- Original message --------\nFrom: Wrenfield Lamps <help@wrenfield.example>\nDate: 03/11/2026 10:02 (GMT+00:00)\nTo: Sam\nSubject: x",
-    "Från: Wrenfield Lamps <help@wrenfield.example>\nSkickat: den 3 november 2026 10:02\nTill: Sam\nÄmne: Din lampa",
-    "-----Ursprungligt meddelande-----\nFrån: Wrenfield <help@wrenfield.example>\nSkickat: den 3 november 2026 10:02\nTill: Sam\nÄmne: x",
-    "Von: Wrenfield Lamps <help@wrenfield.example>\nGesendet: Dienstag, 3. November 2026 10:02\nAn: Sam\nBetreff: Ihre Lampe",
-    'Gesendet: Dienstag, 3. November 2026 um 10:02 Uhr\nVon: "Wrenfield" <help@wrenfield.example>\nAn: sam@example.com\nBetreff: x',
-    "-----Ursprüngliche Nachricht-----\nVon: Wrenfield <help@wrenfield.example>\nGesendet: Dienstag, 3. November 2026\nAn: Sam\nBetreff: x",
-    "De : Wrenfield <help@wrenfield.example>\nEnvoyé : mardi 3 novembre 2026 10:02\nÀ : Sam\nObjet : Votre lampe",
-    "Van: Wrenfield <help@wrenfield.example>\nVerzonden: dinsdag 3 november 2026 10:02\nAan: Sam\nOnderwerp: Uw lamp",
-    "De: Wrenfield <help@wrenfield.example>\nEnviado: martes, 3 de noviembre de 2026 10:02\nPara: Sam\nAsunto: x",
-    "Fra: Wrenfield <help@wrenfield.example>\nSendt: tirsdag 3. november 2026 10:02\nTil: Sam\nEmne: x",
-    "Lähettäjä: Wrenfield <help@wrenfield.example>\nLähetetty: tiistai 3. marraskuuta 2026 10.02\nVastaanottaja: Sam\nAihe: x",
-    '------------------ 原始邮件 ------------------\n发件人: "Wrenfield" <help@wrenfield.example>;\n发送时间: 2026年11月3日(星期二) 上午10:02\n收件人: "Sam"<sam@example.com>;\n主题: x',
-    "发件人： Wrenfield Lamps\n发送时间： 2026-11-03 10:02\n收件人： sam\n主题： x",
-    "---- 回复的原邮件 ----\n| 发件人 | Wrenfield<help@wrenfield.example> |\n",
-    "---------- Forwarded message ---------\nFrom: Wrenfield Lamps <help@wrenfield.example>\nDate: Tue, 3 Nov 2026 at 10:02\nSubject: x\nTo: <sam@example.com>",
-    "Begin forwarded message:\n\nFrom: Wrenfield Lamps <help@wrenfield.example>\nSubject: x\nDate: 3 November 2026 at 10:02:00 GMT\nTo: Sam",
-    "------- Original Message -------\nOn Tuesday, November 3rd, 2026 at 10:02 AM, Wrenfield <help@wrenfield.example> wrote:",
-)
-MOBILE = (
-    "Sent from my iPhone", "Sent from my Samsung Galaxy smartphone.", "Get Outlook for Android", "Sent from Outlook for iOS",
-    "Sent from Yahoo Mail on Android", "Sent from Mail for Windows", "Sent with Proton Mail secure email.", "Sent via the Samsung Galaxy S22",
-    "Skickat från min iPhone", "Skickat från Outlook för iOS", "Hämta Outlook för Android", "Von meinem iPhone gesendet",
-    "Gesendet mit der GMX Mail App", "Diese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet.", "Holen Sie sich Outlook für iOS",
-    "Envoyé de mon iPhone", "Envoyé depuis mon téléphone Samsung", "Télécharger Outlook pour Android", "Verzonden vanaf mijn iPhone",
-    "Verstuurd vanaf mijn Samsung-telefoon", "Enviado desde mi iPhone", "Sendt fra min iPhone", "Lähetetty iPhonesta",
-    "发自我的iPhone", "发自我的华为手机", "来自QQ邮箱", "发自网易邮箱大师", "從我的iPhone傳送",
-)  # fmt: skip
-CLOSINGS = (
-    "Kind regards,\nSam Okafor", "Best wishes\nSam", "Yours faithfully,\n\nSam Okafor", "Many thanks,\nSam", "Thanks\nSam", "Cheers, Sam",
-    "Yours sincerely\nSam Okafor\n12 Mill Lane\nLeeds LS9 8AB\n07700 900123", "Regards\n\nSam Okafor | Facilities Manager\nOkafor Ltd | 01632 960700 | www.okafor.example",
-    "Sam", "Sam Okafor", "/Sam", "- Sam", "Sam x", "Sam Okafor (Mr)", "S. Okafor", "-- \nSam Okafor\nhttps://okafor.example",
-    "Med vänlig hälsning\nSam Okafor", "Mvh Sam", "MVH\n\nSam Okafor", "Hälsningar Sam", "Vänligen\nSam", "Tack på förhand!\nSam",
-    "Mit freundlichen Grüßen\nSam Okafor", "Viele Grüße, Sam", "MfG\nSam", "LG Sam", "Gruß\nS. Okafor", "Danke im Voraus\nSam",
-    "Cordialement,\nSam Okafor", "Bien à vous\nSam", "Merci d'avance.\n\nSam", "Met vriendelijke groet,\nSam Okafor", "Groetjes Sam", "Mvg,\nSam",
-    "Un saludo\nSam", "Med vennlig hilsen\nSam", "Venlig hilsen\nSam", "Ystävällisin terveisin\nSam", "此致\n敬礼\n\n王小明", "谢谢！\n王小明", "祝好\n王小明",
-    "王小明", "Sam Okafor, 12 Mill Lane, Leeds LS9 8AB, 07700 900123",
-)  # fmt: skip
 
 
 @pytest.mark.parametrize("attribution", ATTRIBUTIONS)
@@ -144,7 +81,10 @@ def test_prose_is_left_whole(text: str) -> None:
 
 
 def test_answers_between_the_quotes_are_kept() -> None:
-    text = "Answers below.\n\nOn 3 Nov 2026, W <help@wrenfield.example> wrote:\n> 1. When?\n\nOn 12 October.\n\n> 2. How?\n\nBy post.\n\n> Lena\n\n/Sam\n"
+    text = (
+        "Answers below.\n\nOn 3 Nov 2026, W <help@wrenfield.example> wrote:\n> 1. When?\n\nOn 12 October.\n\n"
+        "> 2. How?\n\nBy post.\n\n> Lena\n\n/Sam\n"
+    )
     assert split(text).new == "Answers below.\n\nOn 12 October.\n\nBy post."
 
 
@@ -157,7 +97,7 @@ def test_a_postscript_below_the_name_is_the_writers() -> None:
 
 
 def test_a_disclaimer_is_signature() -> None:
-    text = f"{NEW}\n\nThis e-mail and any attachments are confidential and intended solely for the addressee.\nDelete it otherwise."
+    text = f"{NEW}\n\nThis e-mail and any attachments are confidential and intended solely for you.\nDelete it."
     assert split(text).new == NEW
 
 
@@ -180,16 +120,40 @@ def test_a_name_by_which_the_sender_goes_is_known_in_small_letters() -> None:
 
 def test_apples_marked_forward_is_found() -> None:
     taken = split(
-        "See below.\n\nBegin forwarded message:\n\n> From: Ann <ann@example.com>\n> Subject: Lamp\n> Date: 3 Nov 2026\n>\n> It broke.\n"
+        "See below.\n\nBegin forwarded message:\n\n> From: Ann <ann@example.com>\n> Subject: Lamp\n> Date: 3 Nov "
+        "2026\n>\n> It broke.\n"
     )
     assert taken.new == "See below."
     assert "It broke." in taken.forwarded
 
 
 WORDS = st.sampled_from(
-    ["\n", "\n\n", "> ", ">> ", "-- \n", "On 3 Nov 2026, A <a@b.example> wrote:\n", "From: A <a@b.example>\n", "Sent: x\n", "To: y\n", "Subject: z\n",
-     "Kind regards,\n", "Sam Okafor\n", "/Sam", "Sent from my iPhone\n", "hello there. ", "谢谢", "PS: x", "________________\n", "Von: x\n", "\u2028", "\x00", "é", "İ"]
-)  # fmt: skip
+    [
+        "\n",
+        "\n\n",
+        "> ",
+        ">> ",
+        "-- \n",
+        "On 3 Nov 2026, A <a@b.example> wrote:\n",
+        "From: A <a@b.example>\n",
+        "Sent: x\n",
+        "To: y\n",
+        "Subject: z\n",
+        "Kind regards,\n",
+        "Sam Okafor\n",
+        "/Sam",
+        "Sent from my iPhone\n",
+        "hello there. ",
+        "谢谢",
+        "PS: x",
+        "________________\n",
+        "Von: x\n",
+        "\u2028",
+        "\x00",
+        "é",
+        "İ",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -203,9 +167,24 @@ def test_nothing_is_lost_and_nothing_raises(text: str) -> None:
 
 
 PIECES = (
-    "> " * 40 + "\n", "On \n", "On " + "a " * 200 + "\n", "From: x\n", "-- \n", "a:\n", "\n \n", "Sent from my \n", "________\n", "wrote:\n",
-    "On 3 Nov 2026 A <a@b.example>\n", "-" * 60 + "\n", "Regards,\n", "Sam\n", " " * 80 + "\n", "@@@@@@\n", "x" * 500,
-)  # fmt: skip
+    "> " * 40 + "\n",
+    "On \n",
+    "On " + "a " * 200 + "\n",
+    "From: x\n",
+    "-- \n",
+    "a:\n",
+    "\n \n",
+    "Sent from my \n",
+    "________\n",
+    "wrote:\n",
+    "On 3 Nov 2026 A <a@b.example>\n",
+    "-" * 60 + "\n",
+    "Regards,\n",
+    "Sam\n",
+    " " * 80 + "\n",
+    "@@@@@@\n",
+    "x" * 500,
+)
 
 
 @pytest.mark.parametrize("piece", PIECES)

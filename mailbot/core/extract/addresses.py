@@ -15,18 +15,24 @@ from mailbot.core.extract.words import LANGUAGES, any_of
 from mailbot.core.reading import Found
 
 _STREET_FIRST = re.compile(
-    r"(?:(?:[A-ZÀ-ÖØ-Þ][\w'.-]+[ -]){0,3}[A-ZÀ-ÖØ-Þ][\w'.-]+\.? ?\d{1,4} ?[A-Za-z]?(?:(?:[ ,]{1,2}(?:lgh|läg\.?|tr|vån|c/o|bus|apt)\.?[ ]?\w{1,6}){0,2}))\Z"
+    r"(?:(?:[A-ZÀ-ÖØ-Þ][\w'.-]+[ -]){0,3}[A-ZÀ-ÖØ-Þ][\w'.-]+\.? ?\d{1,4} ?[A-Za-z]?(?:(?:[ ,]{1,2}(?:lgh|läg\.?"
+    r"|tr|vån|c/o|bus|apt)\.?[ ]?\w{1,6}){0,2}))\Z"
 )
 _NUMBER_FIRST = re.compile(
-    r"(?:(?:Flat|Apartment|Apt|Unit|Room|Suite|Top Flat)\s?\d{0,4}[A-Za-z]?,? )?\d{1,4}(?:-\d{1,4})?[A-Za-z]?(?: bis| ter)?,? (?:[A-ZÀ-Þ][\w'.-]*|rue|avenue|av\.|bd|boulevard|place|impasse|allée|all\.|chemin|quai|cours|route|square|passage)"
+    r"(?:(?:Flat|Apartment|Apt|Unit|Room|Suite"
+    r"|Top Flat)\s?\d{0,4}[A-Za-z]?,? )?\d{1,4}(?:-\d{1,4})?[A-Za-z]?(?: bis| ter)?,? (?:[A-ZÀ-Þ][\w'.-]*|rue"
+    r"|avenue|av\.|bd|boulevard|place|impasse|allée|all\.|chemin|quai|cours|route|square|passage)"
     r"(?: (?:[A-ZÀ-Þ][\w'.-]*|de|des|du|la|le|les|of|the|and|upon|l'[A-Z]\w*|d'[A-Z]\w*)){0,6}\Z"
 )
 _PLACE = re.compile(
-    r"(?:[A-ZÀ-Þ0-9][\w'./-]*|de|des|du|la|le|les|sur|of|the|and|upon|by|c/o|in|an|am|der|lgh)(?: (?:[A-ZÀ-Þ0-9(][\w'./)-]*|de|des|du|la|le|les|sur|of|the|and|upon|by|in|an|am|der|lgh|St\.)){0,6}\Z"
+    r"(?:[A-ZÀ-Þ0-9][\w'./-]*|de|des|du|la|le|les|sur|of|the|and|upon|by|c/o|in|an|am|der"
+    r"|lgh)(?: (?:[A-ZÀ-Þ0-9(][\w'./)-]*|de|des|du|la|le|les|sur|of|the|and|upon|by|in|an|am|der|lgh|St\.)){0,6}\Z"
 )
 _UNIT = re.compile(r"(?:Flat|Apartment|Apt|Unit|Room|Suite|c/o|The|Block)\b.{0,30}\Z", re.IGNORECASE)
 _CHINESE = re.compile(
-    "(?:[\u4e00-\u9fff]{2,8}(?:省|自治区|特别行政区)[ ]?)?[\u4e00-\u9fff]{2,7}市?[\u4e00-\u9fff]{1,8}(?:区|县|市|镇)[\u4e00-\u9fff0-9A-Za-z -]{2,40}?(?:路|街|道|巷|弄|村|号|大厦|小区|花园)[\u4e00-\u9fff0-9A-Za-z -]{0,40}"
+    "(?:[\u4e00-\u9fff]{2,8}(?:省|自治区|特别行政区)[ "
+    "]?)?[\u4e00-\u9fff]{2,7}市?[\u4e00-\u9fff]{1,8}(?:区|县|市|镇)[\u4e00-\u9fff0-9A-Za-z "
+    "-]{2,40}?(?:路|街|道|巷|弄|村|号|大厦|小区|花园)[\u4e00-\u9fff0-9A-Za-z -]{0,40}"
 )
 _CHINESE_TAIL = re.compile("(?:.*(?:号|室|楼|层|栋|座|单元|村|大厦|户|房)(?: ?[1-8]\\d{5})?|.*[1-8]\\d{5})")
 _LINES = 6  # lines of an address above the postcode

@@ -13,19 +13,43 @@ from mailbot.core.reading import Found
 _FIGURE = r"\d{1,3}(?:[., '’]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?"
 _MONEY = re.compile(
     rf"(?<![A-Za-z0-9.,])(?P<c1>£|€|\$|¥|￥|GBP|EUR|SEK|CNY|RMB|USD|CHF|kr) ?(?P<n1>{_FIGURE})(?![\d]|[.,]\d)"
-    rf"|(?<![A-Za-z0-9.£€$/-])(?<!\d,)(?P<n2>{_FIGURE})(?:,-|:-)? ?(?P<c2>£|€|¥|kr\b|kronor\b|SEK\b|EUR\b|GBP\b|euros?\b|Euro\b|pounds?\b(?! of)|quid\b|CNY\b|RMB\b|CHF\b|英镑|镑|欧元|元|块钱|瑞典克朗)",
+    rf"|(?<![A-Za-z0-9.£€$/-])(?<!\d,)(?P<n2>{_FIGURE})(?:,-|:-)? ?(?P<c2>£|€|¥|kr\b|kronor\b|SEK\b|EUR\b|GBP\b"
+    rf"|euros?\b|Euro\b|pounds?\b(?! of)|quid\b|CNY\b|RMB\b|CHF\b|英镑|镑|欧元|元|块钱|瑞典克朗)",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w.,:/-])(?P<n>\d{1,5}[.,]\d{2})(?![\w%:/]|[.,]\d)")
 _CURRENCY = {
-    "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "英镑": "GBP", "镑": "GBP", "€": "EUR", "eur": "EUR", "euro": "EUR",
-    "euros": "EUR", "欧元": "EUR", "kr": "SEK", "kronor": "SEK", "sek": "SEK", "瑞典克朗": "SEK", "¥": "CNY", "￥": "CNY", "cny": "CNY", "rmb": "CNY",
-    "元": "CNY", "块钱": "CNY", "$": "USD", "usd": "USD", "chf": "CHF",
-}  # fmt: skip
+    "£": "GBP",
+    "gbp": "GBP",
+    "pound": "GBP",
+    "pounds": "GBP",
+    "quid": "GBP",
+    "英镑": "GBP",
+    "镑": "GBP",
+    "€": "EUR",
+    "eur": "EUR",
+    "euro": "EUR",
+    "euros": "EUR",
+    "欧元": "EUR",
+    "kr": "SEK",
+    "kronor": "SEK",
+    "sek": "SEK",
+    "瑞典克朗": "SEK",
+    "¥": "CNY",
+    "￥": "CNY",
+    "cny": "CNY",
+    "rmb": "CNY",
+    "元": "CNY",
+    "块钱": "CNY",
+    "$": "USD",
+    "usd": "USD",
+    "chf": "CHF",
+}
 _CLAUSE = re.compile(r"[!?;\n]|[.](?=\s+[^\sa-z])|[。！？；]")
 # What we offered, charge for posting or advertise in a quoted mail is not the price that was paid.
 _OFFERED = re.compile(
-    r"\b(?:offer|credit note|voucher|discount|goodwill|compensat\w+|free|over|from|ab|från|dès|vanaf|save|up to|code)\b[^.\n]{0,40}\Z"
+    r"\b(?:offer|credit note|voucher|discount|goodwill|compensat\w+|free|over|from|ab|från|dès|vanaf|save|up to"
+    r"|code)\b[^.\n]{0,40}\Z"
 )
 _MOST = 30
 

@@ -26,7 +26,8 @@ _OTHER_SUBJECT = re.compile(
 )
 # A way of writing or speaking that may as well be part of a tale; only with a word of wishing is it a wish.
 _WAY = re.compile(
-    r"(?:by|via|per|through|over|on the|in the|with|using|på|par|über|mit|op|auf|un (?:coup|appel)|telefonisch|whatsapp|brevledes|postalisch|phone call)\b"
+    r"(?:by|via|per|through|over|on the|in the|with|using|på|par|über|mit|op|auf|un (?:coup|appel)|telefonisch"
+    r"|whatsapp|brevledes|postalisch|phone call)\b"
 )
 
 

@@ -13,19 +13,24 @@ from mailbot.core.extract.words import CLIENTS, any_of
 _DEEP = 24  # written lines, from the end, in which a signature may begin
 _DELIMITER = re.compile(r"(?:-- ?|—|–|- -|__)$")
 _DEVICE = re.compile(
-    r"i ?phone|i ?pad|\bios\b|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|vivo|oneplus|nokia|pixel|motorola|sony|xperia|\bhtc\b|honor|blackberry"
-    r"|windows|outlook|yahoo|gmail|\bmail|proton|\baol\b|\bgmx\b|web\.de|phone|telefon|mobil|handy|gsm|smartphone|téléphone|tablet|\bqq\b|foxmail"
-    r"|网易|手机|手機|邮箱|郵箱|\bapp\b|puheli|teléfono|celular|komór|virus|virenfrei|sent from my|brevity|typos|typed|stavfel|three|vodafone|bluemail|spark",
+    r"i ?phone|i ?pad|\bios\b|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|vivo|oneplus|nokia|pixel|motorola"
+    r"|sony|xperia|\bhtc\b|honor|blackberry"
+    r"|windows|outlook|yahoo|gmail|\bmail|proton|\baol\b|\bgmx\b|web\.de|phone|telefon|mobil|handy|gsm|smartphone"
+    r"|téléphone|tablet|\bqq\b|foxmail"
+    r"|网易|手机|手機|邮箱|郵箱|\bapp\b|puheli|teléfono|celular|komór|virus|virenfrei|sent from my|brevity|typos|typed"
+    r"|stavfel|three|vodafone|bluemail|spark",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"@|www\.|https?://|\d{5,}|\d[\d ()./-]{6,}\d|\||\b(?:tel|phone|mob|mobile|telefon|tfn|fax|t|m|p|e|w|vat|ltd|limited|llp|plc|gmbh|ab|bv|inc|llc|sarl|sas"
+    r"@|www\.|https?://|\d{5,}|\d[\d ()./-]{6,}\d|\||\b(?:tel|phone|mob|mobile|telefon|tfn|fax|t|m|p|e|w|vat|ltd"
+    r"|limited|llp|plc|gmbh|ab|bv|inc|llc|sarl|sas"
     r"|org\.?\s?nr|registered|switchboard|växel|ust-?id|siret|kvk|iban|电话|手机|地址|微信|邮编|公司)\b\.?:?",
     re.IGNORECASE,
 )
 _SLASHED = re.compile(rf"(?:^|(?<=[ .!?,)]))(?:/|//|[-~*] ?)\s?({FULL}|{HAN}{{2,4}}|[a-zåäöéü]{{2,12}})(?:, {FULL})?$")
 _CITY = re.compile(
-    r"\d{1,3}[a-z]?\b.{0,40}$|.*\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|.*\b\d{3} ?\d{2} [A-ZÅÄÖ]|.*\b\d{4,5} ?[A-Z]|.*\d{6}$",
+    r"\d{1,3}[a-z]?\b.{0,40}$|.*\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|.*\b\d{3} ?\d{2} [A-ZÅÄÖ]|.*\b\d{4,5} ?[A-Z]"
+    r"|.*\d{6}$",
     re.IGNORECASE,
 )
 _JOB = re.compile(r" ?[A-ZÀ-Þ][\w&'-]+(?:[ ,/](?: ?(?:[A-ZÀ-Þ&][\w&'-]*|of|and|for|och|und|de|der|för))){0,5}\s*$")
@@ -46,10 +51,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?i:[-*/ ]{{0,3}}{closing})\s?[,.;!~ :/-]{{1,4}}\s?{name}[ .,!x)]{{0,4}}(?:\(\S{{1,6}}\))?$"
         ),
         "inline": re.compile(
-            rf"(?:(?<=[.!?…)\"'] )|(?<=[。！？，])|(?<=[!?.]))(?i:{closing})(?:\s?[,.;!~ /-]{{1,4}}\s?{name})?[ .,!x]{{0,4}}$"
+            rf"(?:(?<=[.!?…)\"'] )|(?<=[。！？，])"
+            rf"|(?<=[!?.]))(?i:{closing})(?:\s?[,.;!~ /-]{{1,4}}\s?{name})?[ .,!x]{{0,4}}$"
         ),
         "tail": re.compile(
-            rf"(?<=[\w)] )(?i:cheers|thx|thanks|ta|mvh|hälsn(?:ingar)?|lg|mfg|vg|vh|gruß|grüße|rgds|regards|groetjes|groet)[ ,/]{{1,2}}{name}[ .,!x]{{0,4}}$"
+            rf"(?<=[\w)] )(?i:cheers|thx|thanks|ta|mvh|hälsn(?:ingar)?|lg|mfg|vg|vh|gruß|grüße|rgds|regards"
+            rf"|groetjes|groet)[ ,/]{{1,2}}{name}[ .,!x]{{0,4}}$"
         ),
         "lead": re.compile(rf"(?i:[-*/ ]{{0,3}}{closing})(?![^\W_])[ ,.;:!/~-]{{0,4}}"),
         "mobile": re.compile(rf"[-_*<\[( ]{{0,6}}(?:{mobile})[\s>\]).!]{{0,4}}$", re.IGNORECASE),

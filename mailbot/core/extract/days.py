@@ -14,13 +14,21 @@ _SMALL = {
     word: number
     for number, words in enumerate(
         (
-            "a one en een einem un 一", "two två zwei deux twee 两 二", "three tre drei trois drie 三", "four fyra vier quatre 四", "five fem fünf cinq vijf 五",
-            "six sex sechs zes 六", "七", "八", "九", "十",
+            "a one en een einem un 一",
+            "two två zwei deux twee 两 二",
+            "three tre drei trois drie 三",
+            "four fyra vier quatre 四",
+            "five fem fünf cinq vijf 五",
+            "six sex sechs zes 六",
+            "七",
+            "八",
+            "九",
+            "十",
         ),
         1,
     )
     for word in words.split()
-}  # fmt: skip
+}
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 _SUFFIX = r"(?:st|nd|rd|th|er|e|:e|:a|\.)?"
@@ -83,11 +91,12 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<yesterday_zh>{any_of('dates', 'yesterday', ('zh',))})|(?P<today_zh>{any_of('dates', 'today', ('zh',))})",
         r"(?P<zp>上(?:个)?|这(?:个)?|本)?(?:周|星期|礼拜)(?P<zw>[一二三四五六日天])",
     )
+    again = "|".join(either).replace("?P<ago>", "?P<ago_zh>").replace("?P<alone>", "?P<alone_zh>")
     return re.compile(
         rf"(?=[0-9\u3400-\u9fff])(?<![A-Za-z0-9£€$])(?:{'|'.join(chinese)})"
         rf"|(?=\d)(?<![\w/.,£€$-])(?:{'|'.join(figures)})"
         rf"|(?=[^\W_])(?<![^\W_])(?:{'|'.join((*words, *either))})"
-        rf"|(?=[\u3400-\u9fff0-9])(?<![0-9A-Za-z£€$.])(?:{'|'.join(either).replace('?P<ago>', '?P<ago_zh>').replace('?P<alone>', '?P<alone_zh>')})",
+        rf"|(?=[\u3400-\u9fff0-9])(?<![0-9A-Za-z£€$.])(?:{again})",
         re.IGNORECASE,
     )
 

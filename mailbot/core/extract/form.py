@@ -11,12 +11,28 @@ from mailbot.core.extract.plain import plain
 from mailbot.core.extract.words import LANGUAGES, any_of
 
 KEYS = (
-    "footer", "first_name", "last_name", "email", "phone", "order_date", "order", "channel", "hours", "address", "town", "postcode",
-    "outcome", "behalf", "staff", "message", "name",
-)  # fmt: skip
+    "footer",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "order_date",
+    "order",
+    "channel",
+    "hours",
+    "address",
+    "town",
+    "postcode",
+    "outcome",
+    "behalf",
+    "staff",
+    "message",
+    "name",
+)
 PROSE = ("message", "outcome")  # what the customer typed freely
 _EMPTY = re.compile(
-    r"(?:not given|none|n/?a|-+|no|nil|keine?|ej angivet|ingen|inget|inte angivet|nej|nicht angegeben|non|aucun|无|没有|geen|\.|\?)?\.?$",
+    r"(?:not given|none|n/?a|-+|no|nil|keine?|ej angivet|ingen|inget|inte angivet|nej|nicht angegeben|non|aucun|无"
+    r"|没有|geen|\.|\?)?\.?$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"[ ]{0,4}([^\W\d_][^:\n]{0,48}?)\s?(?::|\?:?)(?: |$)|[ ]{0,4}([^\W\d_][^:\n]{0,48}?) {2,}(?=\S)")

@@ -16,9 +16,9 @@ _LETTER = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`start` and `end` (without the line break) in the text; `plain` is the stripped line, ASCII-like, at most WIDTH long.
+    """`start` and `end` (without the line break) in the text; `plain` is stripped and ASCII-like.
 
-    `indent` is where `plain` begins, counted from `start`.
+    `plain` is at most WIDTH long; `indent` is where it begins, counted from `start`.
     """
 
     start: int

@@ -14,13 +14,17 @@ from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Found, Span
 
 _ROLE = re.compile(
-    r"\b(?:accounts?|procurement|purchasing|sales|info|office|admin|team|support|service|customer|legal|kanzlei|reception|orders?|billing|finance|hr|ops|dept|department"
-    r"|famil(?:y|jen|ie|le)|household|the \w+s|shop|store|stores|ltd|limited|llp|plc|gmbh|ab|as|bv|inc|llc|studio|clinic|group|trust|school|university|no-?reply|mailer|webform|website|form(?:ul[äa]r)?"
-    r"|anon\w*|unknown|private|user|me|customer|kunde|kund|client|mail|e-mail|post|buchhaltung|ekonomi|inköp|einkauf|mr|mrs|ms|财务部|公司)\b|&|\+|@|\d|先生|女士|小姐|太太",
+    r"\b(?:accounts?|procurement|purchasing|sales|info|office|admin|team|support|service|customer|legal|kanzlei"
+    r"|reception|orders?|billing|finance|hr|ops|dept|department"
+    r"|famil(?:y|jen|ie|le)|household|the \w+s|shop|store|stores|ltd|limited|llp|plc|gmbh|ab|as|bv|inc|llc|studio"
+    r"|clinic|group|trust|school|university|no-?reply|mailer|webform|website|form(?:ul[äa]r)?"
+    r"|anon\w*|unknown|private|user|me|customer|kunde|kund|client|mail|e-mail|post|buchhaltung|ekonomi|inköp"
+    r"|einkauf|mr|mrs|ms|财务部|公司)\b|&|\+|@|\d|先生|女士|小姐|太太",
     re.IGNORECASE,
 )
 _FIRM = re.compile(
-    r"\b(?:ltd|limited|llp|plc|gmbh|ab|as|bv|inc|llc|solicitors?|law|rechtsanwälte|kanzlei|advokatbyrå|avocats|& co|partners?)\b",
+    r"\b(?:ltd|limited|llp|plc|gmbh|ab|as|bv|inc|llc|solicitors?|law|rechtsanwälte|kanzlei|advokatbyrå|avocats"
+    r"|& co|partners?)\b",
     re.IGNORECASE,
 )
 
@@ -32,7 +36,8 @@ def _introduced() -> re.Pattern[str]:
     person = rf"(?P<name>{FULL}|{HAN}{{2,4}}(?=[,.，。！!\s]))"
     other = rf"(?P<other>{FULL})"
     return re.compile(
-        rf"(?<![^\W_])(?i:{words})[ :]{{0,2}}{person}|(?<![^\W_])(?i:{any_of('name', 'introduced_before', LANGUAGES)}) {other} (?i:{after})"
+        rf"(?<![^\W_])(?i:{words})[ :]{{0,2}}{person}"
+        rf"|(?<![^\W_])(?i:{any_of('name', 'introduced_before', LANGUAGES)}) {other} (?i:{after})"
     )
 
 

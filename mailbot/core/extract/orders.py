@@ -4,78 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
 from mailbot.core.extract.form import Row
+from mailbot.core.extract.order_words import TOKEN, order_words
 from mailbot.core.extract.shapes import PatternError, Shape, compiled, infer, shapes
 from mailbot.core.extract.sheet import Area, Sheet, found
-from mailbot.core.extract.words import LANGUAGES, any_of
 from mailbot.core.reading import Found
 
 __all__ = ["PatternError", "compiled", "infer", "order_numbers"]
 
 _WINDOW = 70  # letters before a number in which its meaning must stand
 _MOST = 20  # numbers of one mail
-_TOKEN = (
-    r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\d{1,3}(?: \d{3}){1,3}(?![\d]| \d{3})|\d{4}(?: \d{4}){1,3}(?!\d| \d{4})"
-    r"|(?:[A-Za-z]{1,6}[-/#]?|#)?\d[0-9A-Za-z]*(?:[-/._][0-9A-Za-z]+){0,5}|[A-Za-z]{1,6}(?:[-/_][0-9A-Za-z]+){1,5})"
-)
 _GROUPED = re.compile(r"\d{1,4}(?: \d{3,4})+\Z")
 _DATE = re.compile(
-    r"(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])\Z|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)?\d\d\Z"
+    r"(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])\Z|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]"
+    r"|1[0-2])[-/.](?:19|20)?\d\d\Z"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _MARKET = re.compile(r"(?<![0-9A-Za-z-])(?:\d{3}-\d{7}-\d{7}|[A-Z]{2,3}-20\d{6}-\d{2,4})(?![0-9A-Za-z]|-\d)")
 _CURRENCY_BEFORE = re.compile(r"(?:[£€$¥]|\b(?:GBP|EUR|SEK|CNY|RMB|USD|NOK|DKK|kr)) ?\Z", re.IGNORECASE)
 _CURRENCY_AFTER = re.compile(r" ?(?:[£€$¥%°]|(?:,|\.)\d{2}\b)")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The patterns around numbers, of all languages at once: customers mix them."""
-
-    before: re.Pattern[str]  # ends where the number begins
-    invoice: re.Pattern[str]
-    numbered: re.Pattern[str]  # a bare "number", "no.", "nr"
-    other: re.Pattern[str]  # some other kind of number
-    bought: re.Pattern[str]
-    sample: re.Pattern[str]
-    denied: re.Pattern[str]
-    denied_after: re.Pattern[str]
-    unit: re.Pattern[str]
-    listed: re.Pattern[str]
-    token: re.Pattern[str]
-    invoice_token: re.Pattern[str]
-
-
-@cache
-def _words() -> Words:
-    def group(key: str) -> str:
-        return any_of("order", key, LANGUAGES)
-
-    edge = r"(?<![^\W_])"
-    step = (
-        rf"(?:[\s:#=()\[\],.\"'*-]|n°|№|º|(?<![^\W\d_])(?:{group('number')}|{group('link')})(?![^\W\d_])|[号號是为為])"
-    )
-    link = rf"{step}{{1,14}}|{step}{{0,6}}[^.\d\n!?]{{0,40}}: ?"
-    order = rf"{edge}(?:{group('word')})(?![^\W\d_\u3400-\u9fff])"
-    bill = rf"{edge}(?:{group('invoice')})(?![^\W\d_\u3400-\u9fff])"
-    ignore = re.IGNORECASE
-    return Words(
-        before=re.compile(rf"{order}(?:{link}|)\Z", ignore),
-        invoice=re.compile(rf"{bill}(?:{step}{{0,8}})\Z", ignore),
-        numbered=re.compile(rf"(?:{edge}(?:{group('number')})(?![^\W\d_])|n°|№|#)[\s:#=()'.s-]{{0,5}}(?:is|är|ist|est)?[ :]?\Z", ignore),
-        other=re.compile(rf"{edge}(?:{group('other')})(?![^\W\d_\u3400-\u9fff])[\s.:#-]{{0,3}}(?:{group('number')}|{group('word')})?[\s:#=().*'-]{{0,4}}(?:is|was|är|ist|:)?[ :#]{{0,2}}\Z", ignore),
-        bought=re.compile(rf"{edge}(?:{group('bought')})(?![^\W\d_])[^.!?\n]{{0,60}}\Z", ignore),
-        sample=re.compile(rf"{edge}(?:{group('sample')})[\s:,(#\"'-]{{0,4}}\Z", ignore),
-        denied=re.compile(rf"{edge}(?:{group('denied')})[\s,(]{{1,3}}(?:(?:the|order|my|number|no\.?|订单|nummer|nr|#)[\s.]?){{0,3}}\Z", ignore),
-        denied_after=re.compile(rf"[\s,)]{{0,3}}(?:which )?(?:{group('denied_after')})", ignore),
-        unit=re.compile(rf" ?(?:x ?\d|[x×]\b|-?(?:{group('unit')})(?![^\W\d_]))", ignore),
-        listed=re.compile(r"(?:,|&|/|\+|\band\b|\boch\b|\bund\b|\bet\b|\ben\b|和|及|与|或|\bor\b)[\s#]{0,3}(?:no\.? ?|nr\.? ?|number ?)?\Z", ignore),
-        token=re.compile(rf"{order}(?:{link}|)(?P<token>{_TOKEN})", ignore),
-        invoice_token=re.compile(rf"{bill}(?:{step}{{0,8}})(?P<token>{_TOKEN})", ignore),
-    )  # fmt: skip
 
 
 def order_numbers(sheet: Sheet) -> tuple[Found, ...]:
@@ -154,7 +102,7 @@ def _by_shape(area: Area, shape: Shape, row: Row | None) -> Iterator[Found]:
 
 def _is_order(area: Area, start: int, end: int, shape: Shape) -> bool:
     """Whether digits alone are an order number, by the words around them."""
-    words, before, after = _words(), _before(area, start), area.text.flat[end : end + 24]
+    words, before, after = order_words(), _before(area, start), area.text.flat[end : end + 24]
     if (
         _is_sample(area, start)
         or words.unit.match(after)
@@ -186,7 +134,7 @@ def _is_order(area: Area, start: int, end: int, shape: Shape) -> bool:
 
 def _follows_another(area: Area, start: int, before: str, shape: Shape) -> bool:
     """`orders 10840 and 13902`: the second of a list whose first is an order number."""
-    if not _words().listed.search(before):
+    if not order_words().listed.search(before):
         return False
     first = list(re.finditer(rf"(?<![0-9A-Za-z])(?:{shape.bare_pattern})(?![0-9A-Za-z])", before))
     if not first or not re.fullmatch(
@@ -203,13 +151,13 @@ def _before(area: Area, start: int) -> str:
 
 def _is_sample(area: Area, start: int) -> bool:
     """True of `(it looks like #1042)`: how numbers look, not whose they are."""
-    return bool(_words().sample.search(_before(area, start).rstrip("#")))
+    return bool(order_words().sample.search(_before(area, start).rstrip("#")))
 
 
 def _denied(area: Area, start: int, end: int) -> float:
     """Confidence 0 for a number that the writer says is not the right one."""
     after = area.text.flat[end : end + 40]
-    if _words().denied_after.match(after) or _words().denied.search(_before(area, start).rstrip("#")):
+    if order_words().denied_after.match(after) or order_words().denied.search(_before(area, start).rstrip("#")):
         return 0.0
     return {"subject": 1.0, "own": 1.0, "signature": 0.9, "file": 0.9, "quoted": 0.8, "attached": 0.8}[area.kind]
 
@@ -217,12 +165,12 @@ def _denied(area: Area, start: int, end: int) -> float:
 def _by_words(sheet: Sheet, row: Row | None) -> Iterator[Found]:
     """Without examples: what is called an order number; an invoice or receipt only where it is the sole reference."""
     some = False
-    if row is not None and sheet.own and (match := re.match(_TOKEN, row.value)) and _could_be(match[0], sheet):
+    if row is not None and sheet.own and (match := re.match(TOKEN, row.value)) and _could_be(match[0], sheet):
         some = True
         area = sheet.own[0]
         yield found("order_number", _written(match[0]), area, row.start, row.start + match.end())
     for area in _places(sheet):
-        for one in _named(area, _words().token, sheet):
+        for one in _named(area, order_words().token, sheet):
             some = some or one.confidence > 0
             yield one
     alone = sheet.subject.flat.strip(" #.!?")
@@ -241,16 +189,16 @@ def _named(area: Area, pattern: re.Pattern[str], sheet: Sheet) -> Iterator[Found
             before = _before(area, start)
             if start in taken or _is_sample(area, start) or not _could_be(flat[start:end], sheet):
                 break
-            if _words().unit.match(flat[end : end + 24]) and not _words().numbered.search(before):
+            if order_words().unit.match(flat[end : end + 24]) and not order_words().numbered.search(before):
                 break
-            if pattern is _words().token and _is_other_reference(flat, max(area.start, match.start() - 24), match):
+            if pattern is order_words().token and _is_other_reference(flat, max(area.start, match.start() - 24), match):
                 break
             taken.add(start)
             yield found("order_number", _written(flat[start:end]), area, start, end, _denied(area, start, end))
     for match in area.find(_MARKET):
         if (
             match.start() not in taken
-            and not _words().other.search(_before(area, match.start()))
+            and not order_words().other.search(_before(area, match.start()))
             and not _is_sample(area, match.start())
         ):
             yield found("order_number", match[0], area, *match.span(), _denied(area, *match.span()))
@@ -259,14 +207,15 @@ def _named(area: Area, pattern: re.Pattern[str], sheet: Sheet) -> Iterator[Found
 def _is_other_reference(flat: str, left: int, match: re.Match[str]) -> bool:
     """`our reference`, `parcel ref`: a bare reference means what the word before it says."""
     return bool(
-        re.match(r"(?:your )?r[eé]f", match[0], re.IGNORECASE) and _words().other.search(flat[left : match.start()])
+        re.match(r"(?:your )?r[eé]f", match[0], re.IGNORECASE)
+        and order_words().other.search(flat[left : match.start()])
     )
 
 
 def _more(flat: str, end: int, limit: int) -> Iterator[tuple[int, int]]:
     """Further numbers of a list: `orders 4403127 and 4403128`."""
     joint = re.compile(
-        rf"\s?(?:,|&|/|\+|and|och|und|et|en|和|及|与|、)\s?(?:and |och |und )?#?(?P<token>{_TOKEN})(?![\w%])",
+        rf"\s?(?:,|&|/|\+|and|och|und|et|en|和|及|与|、)\s?(?:and |och |und )?#?(?P<token>{TOKEN})(?![\w%])",
         re.IGNORECASE,
     )
     for _ in range(8):
@@ -292,7 +241,9 @@ def _written(token: str) -> str:
 
 def _sole_invoice(sheet: Sheet) -> Iterator[Found]:
     places = (sheet.subject, *sheet.typed)
-    hits = [one for area in places for one in _named(area, _words().invoice_token, sheet) if not _is_gift(area, one)]
+    hits = [
+        one for area in places for one in _named(area, order_words().invoice_token, sheet) if not _is_gift(area, one)
+    ]
     if len({_key(one.value) for one in hits}) == 1:
         yield hits[0]
 

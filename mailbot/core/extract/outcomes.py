@@ -19,17 +19,20 @@ _SPECIFIC = tuple(outcome for outcome in OUTCOMES if outcome != "other")
 _SHORT = 7  # words up to which a phrase without a verb is read as a demand
 # `I cancelled`: whoever comes right before the verb did it and does not ask for it.
 _TOLD = re.compile(
-    r"(?:\b(?:i|we|you|they|he|she|it|jag|vi|ni|hon|han|de|ich|wir|sie|er|je|j'ai|nous|vous|avez|ik|wij|u|hij)(?:'ve|'d| have| had| has| har| habe[n]?)?"
+    r"(?:\b(?:i|we|you|they|he|she|it|jag|vi|ni|hon|han|de|ich|wir|sie|er|je|j'ai|nous|vous|avez|ik|wij|u"
+    r"|hij)(?:'ve|'d| have| had| has| har| habe[n]?)?"
     r"|(?:[我他她]们?|你们?)(?:已经|都))(?: just| already| then| also| even)? ?\Z",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
-    r"\b(?:just|only|simply|a|an|full|complete|proper|so|then|bara|en|ett|full|nur|ein(?:e|en)?|juste|un|une|een|alleen)\b",
+    r"\b(?:just|only|simply|a|an|full|complete|proper|so|then|bara|en|ett|full|nur|ein(?:e|en)?|juste|un|une|een"
+    r"|alleen)\b",
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
     r"\b(?:but|men|aber|sondern|mais|maar)\b|但|而是"
-    r"|[,;:.-] ?(?:(?:i|we|please|just|only|instead|give|so|jag|vi|bara|ich|wir|bitte|nur|je|nous|merci|ik|wij|graag)\b|(?=[\u3400-\u9fff]))",
+    r"|[,;:.-] ?(?:(?:i|we|please|just|only|instead|give|so|jag|vi|bara|ich|wir|bitte|nur|je|nous|merci|ik|wij"
+    r"|graag)\b|(?=[\u3400-\u9fff]))",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;]")
@@ -137,7 +140,7 @@ def _specific(hits: list[_Wish]) -> list[_Wish]:
 
 
 def _meets(hit: _Wish, hits: list[_Wish]) -> bool:
-    """True where the thing belongs to a named wish: on its words, or right behind them as in `refund of the missing one`."""
+    """True where the thing belongs to a named wish: on its words, or right behind (`refund of the missing one`)."""
     flat = hit.area.text.low
     for other in hits:
         if other is hit or other.outcome == "other":

@@ -12,12 +12,14 @@ WORD = rf"{_UP}(?:[\w'.-]{{0,24}})"
 FULL = rf"{WORD}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{WORD}){{0,4}}"
 HAN = "[\u3400-\u9fff]"
 _TITLE = (
-    r"(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|rev|lady|lord|herrn?|frau|fru|fröken|hr|monsieur|madame|mademoiselle|mme|mlle"
+    r"(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|rev|lady|lord|herrn?|frau|fru|fröken|hr|monsieur|madame|mademoiselle"
+    r"|mme|mlle"
     r"|m(?=\. [A-Z]{2})|de heer|dhr|mevrouw|mevr|mw|advokat|rain|ra|rechtsanw(?:alt|ältin)|ma[îi]tre|med|dipl|ing|jur)"
 )
 TITLES = re.compile(rf"^(?:{_TITLE}\b\.?[ -]{{0,2}})+(?=\S)", re.IGNORECASE)
 _AFTER = re.compile(
-    r"(?:\s*\((?:mr|mrs|ms|miss|mx|dr|he|she|they|she/her|he/him|they/them)\.?\)|,?\s+(?:x{1,3}|xo|esq\.?|mba|phd|md|obe|mbe)"
+    r"(?:\s*\((?:mr|mrs|ms|miss|mx|dr|he|she|they|she/her|he/him|they/them)\.?\)|,?\s+(?:x{1,3}|xo|esq\.?|mba|phd"
+    r"|md|obe|mbe)"
     r"|\s*[;:]-?[)D(]|先生|女士|小姐|太太)+$",
     re.IGNORECASE,
 )
@@ -27,10 +29,16 @@ _CHINESE = re.compile(rf"({HAN}{{2,4}})(?:[ ,(]{{0,2}}[A-Za-z][A-Za-z .'-]{{0,40
 _PAIR = re.compile(rf"({WORD}(?: {WORD}){{0,2}}) (?:&|and|och|und|et|en|\+|/) ({WORD}(?: {WORD}){{0,3}})\Z")
 _SMALL = re.compile(rf"{_LOW}[\w'-]{{1,20}}(?: {_LOW}[\w'-]{{1,20}}){{0,2}}\Z")
 _SURE_NOT = re.compile(
-    r"\b(?:the|a|an|and|or|please|refund|help|now|today|you|your|we|our|i|it|is|are|not|no|yes|thank|thanks|regards|order|hello|hi|hej|hallo"
-    r"|bonjour|dear|best|kind|still|this|that|what|why|when|where|how|complaint|phone|tel|email|e-mail|sent|attached|urgent|disgusting|disgraceful"
-    r"|unacceptable|shocking|awful|appalling|ja|nej|nein|oui|non|jag|ni|det|vi|ich|sie|wir|bitte|danke|tack|merci|vous|svar|ok|okay|sorry|ps|edit|update"
-    r"|apology|replacement|compensation|explanation|total|postage|table|chair|item|items|size|colour|color|delivery|invoice|receipt|returned|delivered|damaged|missing|faulty|broken|wrong|monday|tuesday|wednesday|thursday|friday|saturday|sunday|to|from|re|fw|fwd|in|on|at|for|with|waiting|cancel|black|white|red|blue|green|large|small|medium)\b",
+    r"\b(?:the|a|an|and|or|please|refund|help|now|today|you|your|we|our|i|it|is|are|not|no|yes|thank|thanks"
+    r"|regards|order|hello|hi|hej|hallo"
+    r"|bonjour|dear|best|kind|still|this|that|what|why|when|where|how|complaint|phone|tel|email|e-mail|sent"
+    r"|attached|urgent|disgusting|disgraceful"
+    r"|unacceptable|shocking|awful|appalling|ja|nej|nein|oui|non|jag|ni|det|vi|ich|sie|wir|bitte|danke|tack|merci"
+    r"|vous|svar|ok|okay|sorry|ps|edit|update"
+    r"|apology|replacement|compensation|explanation|total|postage|table|chair|item|items|size|colour|color"
+    r"|delivery|invoice|receipt|returned|delivered|damaged|missing|faulty|broken|wrong|monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday|to|from|re|fw|fwd|in|on|at|for|with|waiting|cancel|black|white|red|blue"
+    r"|green|large|small|medium)\b",
     re.IGNORECASE,
 )
 

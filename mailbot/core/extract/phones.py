@@ -12,11 +12,14 @@ from mailbot.core.extract.words import LANGUAGES, any_of
 from mailbot.core.reading import Found
 
 _NUMBER = re.compile(
-    r"(?<![0-9A-Za-z+.,/£€$#-])(?<![0-9][ -])(?:\+|00(?=[1-9 -]))?\(?\d(?:[ ()./-]{0,3}\d){6,15}(?![0-9A-Za-z]|[-/]\d|[.,]\d)"
+    r"(?<![0-9A-Za-z+.,/£€$#-])(?<![0-9][ -])(?:\+|00(?=[1-9 -]))?\(?\d(?:[ ()./-]{0,3}\d){6,15}(?![0-9A-Za-z]"
+    r"|[-/]\d|[.,]\d)"
 )
 _REGION = {"sv": "SE", "zh": "CN", "de": "DE", "fr": "FR", "nl": "NL", "en": "GB"}
 _COMPANY = re.compile(
-    r"\b(?:ltd|limited|llp|plc|gmbh|bv|inc|llc|s\.?a\.?r\.?l|trust|vat|moms|ust|tva|btw|org\.?\s?nr|registered|co\. reg|company|www\.|iban|fax|switchboard|växel|zentrale|standard|nurser(?:y|ies)|school|academy|university|council|nhs"
+    r"\b(?:ltd|limited|llp|plc|gmbh|bv|inc|llc|s\.?a\.?r\.?l|trust|vat|moms|ust|tva|btw|org\.?\s?nr|registered"
+    r"|co\. reg|company|www\.|iban|fax|switchboard|växel|zentrale|standard|nurser(?:y|ies)|school|academy"
+    r"|university|council|nhs"
     r"|hospital|group|solicitors|stores?|services|agency|department|公司|集团)\b|公司|\||(?-i:(?<=[a-zåäö] )AB\b)",
     re.IGNORECASE,
 )
@@ -37,9 +40,12 @@ def _words() -> dict[str, re.Pattern[str]]:
         "mine": near("mine", r"[^.!?\n\d]{0,40}"),
         "theirs": near("theirs", r"[^.!?\n]{0,50}"),
         "company": near("company", r"[\s:.()-]{0,6}"),
-        "not_phone": near("not_phone", r"[\s:.#()-]{0,5}(?:(?:number|no|nr|nummer|is|was|n°|号|编号|号码)[\s:.#]{0,3}){0,2}"),
+        "not_phone": near("not_phone", r"[\s:.#()-]{0,5}(?:(?:number|no|nr|nummer|is|was|n°|号|编号"
+            r"|号码)[\s:.#]{0,3}){0,2}"),
         "mobile": near("mobile", r"[\s:.()-]{0,6}"),
-        "theirs_after": re.compile(rf"[^.!?\n]{{0,30}}?(?<![^\W\d_])(?:{any_of('phone', 'theirs_after', LANGUAGES)})", re.IGNORECASE),
+        "theirs_after": re.compile(
+            rf"[^.!?\n]{{0,30}}?(?<![^\W\d_])(?:{any_of('phone', 'theirs_after', LANGUAGES)})", re.IGNORECASE
+        ),
     }  # fmt: skip
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from mailbot.core.extract.sheet import Area
 
-_TOWN = r"[A-ZÀ-ÖØ-Þ][\w'-]+(?:[ -](?:(?:am|an|der|de|la|le|les|sur|sous|en|aan|den|upon|under|ob|im|i|på)[ -])?[A-ZÀ-ÖØ-Þ(][\w')-]+){0,3}"
+_TOWN = (
+    r"[A-ZÀ-ÖØ-Þ][\w'-]+(?:[ -](?:(?:am|an|der|de|la|le|les|sur|sous|en|aan|den|upon|under|ob|im|i"
+    r"|på)[ -])?[A-ZÀ-ÖØ-Þ(][\w')-]+){0,3}"
+)
 _BRITISH = (
     r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|(?<=[ ,\n(])[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}|[A-Z][a-z]?\d[a-z\d]? \d[a-z]{2})"
 )
@@ -21,7 +24,8 @@ _PATTERN = re.compile(
 )
 _ALONE = re.compile(r"(?<!\d)[1-8]\d{5}(?!\d)")
 _COUNTRY = re.compile(
-    r",?[ \n]{0,3}(?:Sweden|Sverige|Germany|Deutschland|France|UK|United Kingdom|England|Scotland|Wales|Northern Ireland|China|Netherlands|Nederland)\b"
+    r",?[ \n]{0,3}(?:Sweden|Sverige|Germany|Deutschland|France|UK|United Kingdom|England|Scotland|Wales"
+    r"|Northern Ireland|China|Netherlands|Nederland)\b"
 )
 
 

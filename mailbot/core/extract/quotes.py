@@ -19,7 +19,7 @@ _RULE = re.compile(r"[-_=*~—]{5,}$")
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a quote opens: its first line, the first line of its body, and whether it is a forwarded or replied-to block."""
+    """How a quote opens: its first line, the first line of its body, and whether it is a block of headers."""
 
     first: int
     body: int

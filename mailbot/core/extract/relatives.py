@@ -24,12 +24,17 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     relative = rf"(?P<rel>(?:{word('my')}) (?:{word('relative')}))"
     named = rf"(?:,| \(|:)? ?(?P<name>(?-i:{_TITLE}{FULL}))"
     return {
-        "client": re.compile(rf"(?<![^\W_])(?:{word('client')})(?:[ ,:-]{{1,3}}|, )(?P<name>(?-i:{_TITLE}{FULL}))", re.IGNORECASE),
-        "behalf": re.compile(rf"(?<![^\W_])(?:{word('behalf')}) (?:{relative}(?:{named})?|(?P<only>(?-i:{_TITLE}{FULL})))", re.IGNORECASE),
+        "client": re.compile(rf"(?<![^\W_])(?:{word('client')})(?:[ ,:-]{{1,3}}"
+            rf"|, )(?P<name>(?-i:{_TITLE}{FULL}))", re.IGNORECASE),
+        "behalf": re.compile(rf"(?<![^\W_])(?:{word('behalf')}) (?:{relative}(?:{named})?"
+            rf"|(?P<only>(?-i:{_TITLE}{FULL})))", re.IGNORECASE),
         "relative": re.compile(rf"(?<![^\W_]){relative}(?![^\W\d_])(?!s\b|'s)(?:{named})?", re.IGNORECASE),
         "acting": re.compile(rf"(?<![^\W_])(?:{any_of('people', 'acting', languages)})", re.IGNORECASE),
         "harmed": re.compile(rf"(?:{any_of('people', 'harmed', languages)})", re.IGNORECASE),
-        "sure": re.compile(r"behalf|vägnar|räkning|im namen|namens|au nom|pour le compte|act(?:ing|s)? for|vertrete|représent|företräder|complain|write|writing|speak|attorney|look(?:ing)? after|care|fullmakt|ombud|god man|vollmacht|uppdrag|auftrag|instructed|executor|guardian|betreuer", re.IGNORECASE),
+        "sure": re.compile(r"behalf|vägnar|räkning|im namen|namens|au nom|pour le compte|act(?:ing|s)? for|vertrete"
+            r"|représent"
+            r"|företräder|complain|write|writing|speak|attorney|look(?:ing)? after|care|fullmakt|ombud|god man"
+            r"|vollmacht|uppdrag|auftrag|instructed|executor|guardian|betreuer", re.IGNORECASE),
     }  # fmt: skip
 
 

@@ -112,7 +112,8 @@ def compiled(pattern: str) -> Any:
 
     if _CANNOT.search(pattern):
         raise PatternError(
-            f"order pattern {pattern!r}: lookahead, lookbehind, backreferences and possessive repeats are not possible; "
+            f"order pattern {pattern!r}: lookahead, lookbehind, backreferences and possessive repeats are not "
+            f"possible; "
             r"write the number itself, for example HX-\d{7}"
         )
     options = re2.Options()

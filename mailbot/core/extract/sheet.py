@@ -1,4 +1,4 @@
-"""The mail laid out for the finders: which stretches are the customer's own, which are signature, quoted or attached."""
+"""The mail laid out for the finders: what is the customer's own, what is signature, quoted or attached."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -130,7 +131,7 @@ def _edges(
 
 def _joined(edges: Sequence[tuple[int, str]]) -> list[Part]:
     parts: list[Part] = []
-    for (start, kind), (end, _) in zip(edges, edges[1:], strict=False):
+    for (start, kind), (end, _) in itertools.pairwise(edges):
         if start >= end:
             continue
         if parts and parts[-1].kind == kind:

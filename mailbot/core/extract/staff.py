@@ -35,13 +35,17 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     named_zh = any_of("people", "named", ("zh",)) if "zh" in languages else "(?!)"
     return {
         "role": re.compile(
-            rf"(?<![^\W_])(?:{word('role')})(?: (?:{word('named')}))?,? ?(?:\()?(?P<name>(?-i:(?:{_TITLE} )?{_NAME}))(?![\w@])"
+            rf"(?<![^\W_])(?:{word('role')})(?: (?:{word('named')}))?,? ?(?:\()?"
+            rf"(?P<name>(?-i:(?:{_TITLE} )?{_NAME}))(?![\w@])"
             rf"|{role_zh} ?(?:(?:{named_zh}) ?(?P<han>{HAN}{{2,3}})|(?:{named_zh})? ?(?P<zh>(?-i:{WORD}|[小老]{HAN})))"
             rf"|(?P<before>(?-i:{WORD}|[小老]{HAN}))(?=医生|药剂师|经理|店长|护士)",
             re.IGNORECASE,
         ),
         "badged": re.compile(
-            rf"(?i:(?:name[ -]?)?(?:badge|tag)(?: \w+){{0,2}} (?:said|says|read|reads|was|with|saying)|(?:gave|said) (?:his|her|their) name (?:was|as|is)|\b(?:called|named|som het(?:te|er)|namens|nommée?|genaamd)|\ba (?:quiet )?word with|\bcomplain(?:t|ing)? (?:about|against)|\bapolog\w+ from) (?P<name>{_NAME})(?![\w@])"
+            rf"(?i:(?:name[ -]?)?(?:badge|tag)(?: \w+){{0,2}} (?:said|says|read|reads|was|with|saying)|(?:gave"
+            rf"|said) (?:his|her|their) name (?:was|as|is)|\b(?:called|named|som het(?:te|er)|namens|nommée?"
+            rf"|genaamd)|\ba (?:quiet )?word with|\bcomplain(?:t|ing)? (?:about|against)"
+            rf"|\bapolog\w+ from) (?P<name>{_NAME})(?![\w@])"
             rf"|(?:名叫|叫|自称)(?P<zh>{WORD}|{HAN}{{2,3}})的(?:客服|店员|员工|医生|药剂师|经理|销售|工作人员|护士|保安)"
         ),
         "titled": re.compile(rf"(?<![\w])(?P<name>{_TITLE} {_NAME})(?:'s)?(?![\w@])"),
@@ -106,7 +110,9 @@ def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
 
 
 _SURE_NOT = re.compile(
-    r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And|When|Then|In|At|On|Please|Learn|English|Dear|Order|Orders|Delivery|Service|Poor|Late|Consultation|Customer|A|An|Our|Their|His|Her|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+    r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And"
+    r"|When|Then|In|At|On|Please|Learn|English|Dear|Order|Orders|Delivery|Service|Poor|Late|Consultation|Customer"
+    r"|A|An|Our|Their|His|Her|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 
 
