@@ -14,8 +14,10 @@ from rich.table import Table
 
 from mailbot.adapters import procedures
 from mailbot.adapters.calendars import UnknownCalendar, calendar
+from mailbot.adapters.letters import Letters, contents
+from mailbot.adapters.pages import Documents
 from mailbot.cli import dates as said
-from mailbot.cli.render import render
+from mailbot.cli.render import desk_with, render
 from mailbot.core.deadlines import Clock, History, clocks
 from mailbot.core.procedure import Procedure, ProcedureError, remarks
 from mailbot.core.procedure.problems import places
@@ -26,6 +28,7 @@ app = typer.Typer(help="Procedures: list them, check a file of your own, work ou
 
 app.command()(render)
 
+PDF = "application/pdf"
 _NAME = Annotated[str, typer.Argument(help="A shipped procedure (yanna, hexpress, ...) or the path of a .toml file.")]
 _ON = Annotated[
     list[str],
@@ -95,11 +98,24 @@ def check(
             line = places(procedure.text).get(("policy", "calendar"), 1)
             typer.echo(f"{file} line {line}: [policy] {error}")
         else:
-            typer.echo(f"{file}: right. {_counted(procedure)}")
+            lacking = _lacking(procedure)
+            wrong = wrong or bool(lacking)
+            for sentence in lacking:
+                typer.echo(f"{file}: {sentence}")
+            if not lacking:
+                typer.echo(f"{file}: right. {_counted(procedure)}")
             for remark in remarks(procedure):
                 typer.echo(f"{file}: remark: {remark}")
     if wrong:
         raise typer.Exit(2)
+
+
+def _lacking(procedure: Procedure) -> tuple[str, ...]:
+    """What the procedure's notices promise and the letters do not say, found by writing a sample of each."""
+    desk = desk_with(None, procedure)
+    papers = Documents(desk, procedure)
+    letters = Letters(desk, domain="shop.example", documents=papers, report=lambda *_: ("report.pdf", PDF, b"sample"))
+    return contents.broken(procedure, letters)
 
 
 def _counted(procedure: Procedure) -> str:

@@ -51,7 +51,7 @@ def render(
     """Write the complaints policy or procedure that customers get."""
     try:
         procedure = _procedure(name)
-        documents = Documents(_desk(config, procedure), procedure)
+        documents = Documents(desk_with(config, procedure), procedure)
         made = documents.render(_NAMES[document], language.value, form.value)
         if str(out) == "-":
             sys.stdout.buffer.write(made.content)
@@ -79,7 +79,7 @@ def _procedure(name: str) -> Procedure:
     return procedures.load(path.read_text(encoding="utf-8"), str(path))
 
 
-def _desk(path: Path | None, procedure: Procedure) -> Desk:
+def desk_with(path: Path | None, procedure: Procedure) -> Desk:
     """The business of the config, or one in brackets, so that a draft can be looked at before there is a config."""
     blank = Desk(
         name="[business]",
