@@ -30,6 +30,7 @@ SAID = (
     "remedy-open",  # close is blocked until #implemented
     "not-decided",  # close without a decision
     "no-case",  # the command needs a case, the mail names none
+    "desk-only",  # the command belongs to no case, the mail names one
     "not-proved",  # the mail did not prove who wrote it for which case
     "no-command",  # the reply holds no tag at all
     "no-address",  # a letter has nowhere to go

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.core import commands
+from tests.core import commands_page
 
 
 def words(text: str) -> list[str]:
@@ -52,3 +55,9 @@ def test_any_text_can_be_parsed(text: str) -> None:
     found, wrong = commands.parse(text)
     lines = [c.line for c in found] + [e.line for e in wrong]
     assert all(1 <= line <= len(text.splitlines()) for line in lines)
+
+
+def test_the_page_of_commands_is_that_of_the_table() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
+    assert written == commands_page.page(), "run: python -m tests.core.commands_page > docs/commands.md"
+    assert all(f"`#{spec.word}" in written for spec in commands.COMMANDS)

@@ -308,3 +308,11 @@ def test_a_mail_to_an_erased_case_is_mail_of_its_own() -> None:
 
     decision = decide.arrival(mail, reading, Known(), case(State.ERASED), (), desk(), OTHER, START)
     assert [change.case.reference for change in decision.changes] == [OTHER]
+
+
+def test_a_case_that_a_tick_closes_is_not_called_overdue_as_well() -> None:
+    steps = [event("acknowledged"), event("accepted"), event("decided", outcome="not_upheld", reasons="It was sound.")]
+    asked = event("info_requested", items="order_number")
+    was = replay((opened(use="hexpress"), *steps, event("response_sent"), asked))
+    decision = times.remind(was, desk("hexpress"), START + timedelta(days=60))
+    assert decision.changes[0].case.state is State.CLOSED

@@ -85,6 +85,8 @@ def of(procedure: Procedure, held: frozenset[str], level: str | None = None) -> 
 def questions(desk: Desk, held: frozenset[str]) -> tuple[str, ...]:
     """What to ask in the acknowledgement: nothing unless something that must be there is missing (yanna 4.2)."""
     musts = of(desk.procedure, held, "must")
+    if "phone" in musts:  # One answer serves both.
+        musts = tuple(name for name in musts if name != "phone_or_address")
     if not musts:
         return ()
     wants = of(desk.procedure, held, "want")

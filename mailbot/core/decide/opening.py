@@ -157,6 +157,7 @@ def is_usable(email: str) -> bool:
     local, at, domain = email.partition("@")
     return (
         bool(at)
+        and "@" not in domain
         and email.isascii()
         and email.isprintable()
         and not set(email) & set(' <>,;:"()[]\\')

@@ -92,7 +92,7 @@ def _try(draft: Draft, command: Command) -> CommandError | None:
                 draft.add("started", by=OWNER)
             act(draft, command)
         elif not command.spec.reads_only:
-            return CommandError("no-case", command.line, command.raw)
+            return CommandError("desk-only", command.line, command.raw)
     except CommandError as error:
         return CommandError(error.said, command.line, command.raw, error.nearest)
     except IllegalStep:

@@ -29,9 +29,10 @@ def remind(case: Case, desk: Desk, now: datetime, away: bool = False) -> Decisio
             _raise(draft, step)
     _remind_customer(draft, [s for s in due if s.what in ("remind", "window")])
     for step in due:
-        if step.what == "overdue" and draft.case.info == "asked":
+        if step.what == "overdue" and draft.case.info == "asked" and draft.case.is_open:
             draft.add("info_overdue")
-    _warn_owner(draft, [s for s in due if s.what == "warn"], away)
+    if draft.case.is_open:  # A window that ended just now may have closed the case.
+        _warn_owner(draft, [s for s in due if s.what == "warn"], away)
     return draft.done("tick", "due")
 
 

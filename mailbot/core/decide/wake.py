@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mailbot.core import deadlines, workdays
-from mailbot.core.case import Case
+from mailbot.core.case import Case, State
 from mailbot.core.deadlines import Clock, ClockState
 from mailbot.core.decide import say
 from mailbot.core.desk import Desk
@@ -14,6 +14,8 @@ from mailbot.core.procedure import Duration
 
 MORNING = 8  # the hour of a working day at which reminders leave (peers: none at midnight or on weekends)
 WINDOW_NOTICE = 7  # days before a customer's window closes (C10)
+# After the decision nobody needs the answer any more.
+_UNDECIDED = (State.REGISTERED, State.ASSESSING, State.INVESTIGATING)
 _ORDER = {"late": 0, "today": 1, "near": 2}
 
 
@@ -38,7 +40,7 @@ def steps(case: Case, desk: Desk, now: datetime) -> tuple[Step, ...]:
             found.extend(_warnings(clock, case, desk, now))
         if clock.rule.raises and not _raised(case, clock):
             found.extend(_window(clock, case, desk))
-    if case.is_open:
+    if case.state in _UNDECIDED:
         found.extend(_reminders(case, desk))
     return tuple(sorted(found, key=lambda step: step.at))
 

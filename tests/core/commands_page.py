@@ -1,0 +1,77 @@
+"""docs/commands.md, written from the table of commands: `python -m tests.core.commands_page > docs/commands.md`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from mailbot.core.commands import COMMANDS, Spec
+from mailbot.resources import folder
+
+_HEAD = """# The owner's commands
+
+Written from the table in `mailbot/core/commands.py`; a test compares the two.
+
+Reply to any mail about a case and begin a line with `#` and the word. Several commands may stand below each other: they
+are obeyed all or none, and a transcript tells which. Text belongs to the command above it, up to the next one.
+A command counts only from the owner's own address and in answer to a mail that the program wrote to her for that case.
+`#help` lists what makes sense for a case now, `#why` explains its dates.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    of_cases = [spec for spec in COMMANDS if not spec.for_desk]
+    of_desk = [spec for spec in COMMANDS if spec.for_desk]
+    return "\n".join(
+        [
+            _HEAD,
+            *_table("In answer to a mail about a case", of_cases),
+            *_table("In answer to any other mail of the program", of_desk),
+            _LOG,
+        ]
+    )
+
+
+_LOG = """### A call or a letter
+
+```
+#log phone
+Received: 2 November
+Name: Ann Lee
+Phone: 07700 900456
+Address: 2 Hill Road, Cardiff CF10 2BB
+Order: WF-20818
+Summary: The shade does not fit the lamp.
+Settled: We send a shade that fits, by Friday.
+```
+
+Only the summary is needed. Without `Received` it is today; a day to come is refused, one more than three working days
+back is remarked on. `Settled` is left out, or `no`, where the matter stays open. Without `Email` the letters come to you
+as paper to post or words to say, and `#posted` or `#told` makes them count. `Language` is en, sv or zh.
+"""
+
+
+def _table(title: str, specs: list[Spec]) -> list[str]:
+    lines = [_line(spec) for spec in specs]
+    return [f"## {title}", "", "| command | what follows | also |", "|---|---|---|", *lines, ""]
+
+
+def _line(spec: Spec) -> str:
+    form = spec.form.replace("|", "\\|")
+    others = ", ".join(f"`#{word}`" for word in spec.synonyms)
+    return f"| `{form}` | {_helps()[spec.word]} | {others} |"
+
+
+def _helps() -> Any:
+    """What each command does, as the owner's transcript says it in English."""
+    loader = FileSystemLoader(folder("templates"))
+    environment = Environment(loader=loader, trim_blocks=True, lstrip_blocks=True)
+    words: Any = environment.get_template("en/_owner.txt").make_module({"say": None})
+    return words.helps
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
