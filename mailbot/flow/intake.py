@@ -13,7 +13,8 @@ from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
-from mailbot.core.reading import Kind, Reading
+from mailbot.core.reading import Kind, Known, Reading
+from mailbot.flow import again
 from mailbot.flow.ports import Folder, Kept, Mailbox, Parser, RawMail, Stale, Store, Teller, Unavailable, Writer
 
 BATCH = 50
@@ -62,9 +63,9 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     """One email: parse -> recognise -> decide -> render -> record, in one transaction."""
     desk = intake.desk_for(None)
     mail = intake.parse(raw, kept.sha256)
-    known = intake.store.known(recognise.probe(mail, desk), now)
+    known = again.recognised(mail, intake.store.known(recognise.probe(mail, desk), now), intake.store, intake.parse)
     reading = recognise.read(mail, known, desk)
-    case = _case(intake, mail, reading, desk)
+    case = _case(intake, mail, reading, known, desk)
     ours = intake.desk_for(case)
     commands = reading.recognition.kind is Kind.OWNER_COMMAND
     asked = commands and (case is None or owner.needs_others(reading.new_text))
@@ -83,10 +84,12 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     return decision
 
 
-def _case(intake: Intake, mail: IncomingMail, reading: Reading, desk: Desk) -> Case | None:
+def _case(intake: Intake, mail: IncomingMail, reading: Reading, known: Known, desk: Desk) -> Case | None:
     """The known case of the mail; for a command, the case whose stamp it brings, and no other."""
     is_command = reading.recognition.kind is Kind.OWNER_COMMAND
     reference = owner.reference_of(mail, desk) if is_command else reading.recognition.case
+    if reading.recognition.kind is Kind.BOUNCE and known.letters:
+        reference = known.letters[0][1]  # The letter that came back tells the case.
     case = intake.store.case(reference) if reference else None
     while case and (case.closed or "").startswith("merged:"):  # Mail of a merged case belongs to the one that goes on.
         case = intake.store.case((case.closed or "").partition(":")[2])
