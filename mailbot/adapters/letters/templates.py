@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,11 @@ def _whole(line: str) -> Markup:
     return Markup(_UNBROKEN.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(line))))
 
 
+def _lines(lines: Sequence[str]) -> Markup:
+    """The lines of a block for HTML, each as `_whole` sets it."""
+    return Markup("<br>").join(map(_whole, lines))
+
+
 class Templates:
     """The templates of one installation; the owner's folder goes before the shipped one."""
 
@@ -70,7 +75,7 @@ class Templates:
             loader=ChoiceLoader([FileSystemLoader(f) for f in folders]), undefined=StrictUndefined, autoescape=True,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1,
         )  # fmt: skip
-        frame.filters["whole"] = _whole
+        frame.filters["whole"], frame.filters["lines"] = _whole, _lines
         self._layout = frame.get_template("layout.html")
         self._shipped, self._overrides = shipped, overrides
 

@@ -189,7 +189,10 @@ def _options(smtp: SMTP, mail: OutgoingMail) -> list[str]:
 
 def _on_the_wire(raw: bytes) -> bytes:
     """CRLF everywhere, dots doubled, the end marked: bare line ends are how mails are smuggled (RFC 5321 s.4.5.2)."""
-    lines = LINE_END.sub(b"\r\n", raw)
+    pairs = raw.count(b"\r\n")  # Letters of ours are well-formed: counting is a tenth of the work of rewriting them.
+    lines = raw if raw.count(b"\r") == pairs == raw.count(b"\n") else LINE_END.sub(b"\r\n", raw)
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
-    return DOT_FIRST.sub(b"..", lines) + b".\r\n"
+    if lines.startswith(b".") or b"\n." in lines:
+        lines = DOT_FIRST.sub(b"..", lines)
+    return lines + b".\r\n"
