@@ -1,0 +1,36 @@
+"""Tells one mail that came by two ways from two mails that share a Message-ID."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailbot.core.mail import IncomingMail
+from mailbot.core.reading import Known
+from mailbot.flow.ports import HeldMail, Parser, RawMail, Store
+
+
+def recognised(mail: IncomingMail, known: Known, store: Store, parse: Parser) -> Known:
+    """`known`, with what became of the same mail where it came before by another way (threats 12).
+
+    To an alias and to the mailbox, or through a forwarder: the trace headers differ, and so do the bytes. The same
+    Message-ID alone proves nothing, else anybody could suppress a complaint by using its id first.
+    """
+    if known.duplicate_of is not None or not mail.message_id:
+        return known
+    for case in known.cases:
+        if mail.message_id in case.message_ids:
+            for held in store.incoming(case.reference):
+                if held.message_id == mail.message_id and _content(_read(held, store, parse)) == _content(mail):
+                    return replace(known, duplicate_of=held.outcome)
+    return known
+
+
+def _read(held: HeldMail, store: Store, parse: Parser) -> IncomingMail:
+    raw = store.raw(held.sha256)
+    return parse(RawMail(uid=0, received=held.received, size=held.size, raw=raw), held.sha256)
+
+
+def _content(mail: IncomingMail) -> tuple[object, ...]:
+    """What its writer wrote; a mail that could not be read whole is like no other."""
+    unread = mail.sha256 if mail.problem else ""
+    return (mail.senders, mail.subject, mail.text, mail.attachments, mail.attached_text, unread)

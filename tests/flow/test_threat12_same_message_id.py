@@ -1,0 +1,42 @@
+"""One mail by two ways is one mail; two mails with one Message-ID are two (threats 12)."""
+
+from __future__ import annotations
+
+from tests.flow.harness import BROKEN, OWNER, Bench, complain, to
+
+ID = "<same@mail.example>"
+
+
+def came_by(way: str) -> dict[str, str]:
+    return {"message_id": ID, "Received": f"from {way} by mx.example; Tue, 3 Nov 2026 09:00:00 +0000"}
+
+
+def test_a_mail_that_comes_by_two_ways_is_acknowledged_once() -> None:
+    bench = Bench()
+    bench.opened()
+    bench.arrives(BROKEN, **came_by("one.example"))
+    bench.arrives(BROKEN, **came_by("two.example"))
+    assert len(to(bench.round(), "sam.okafor")) == 1
+    assert len(bench.store.cases()) == 1
+    bench.arrives(BROKEN, **came_by("three.example"))
+    assert bench.round() == []
+
+
+def test_two_mails_with_one_message_id_are_two_complaints() -> None:
+    bench = Bench()
+    bench.opened()
+    bench.arrives("I complain: my lamp is broken and I want a refund.\n", "Eve <eve@mail.example>", message_id=ID)
+    bench.arrives(BROKEN, message_id=ID)
+    bench.arrives(BROKEN.replace("20817", "20818"), message_id=ID)
+    left = bench.round()
+    assert (len(to(left, "eve@")), len(to(left, "sam.okafor"))) == (1, 2)
+    assert len(bench.store.cases()) == 3
+
+
+def test_a_command_that_comes_by_two_ways_is_obeyed_once() -> None:
+    bench = Bench()
+    _, card = complain(bench)
+    for way in ("one.example", "two.example"):
+        bench.arrives("#valid\n\nWhen did it break?\n", OWNER, In_Reply_To=card["Message-ID"], **came_by(way))
+    left = bench.round()
+    assert (len(to(left, "sam.okafor")), len(to(left, "meera"))) == (1, 1)
