@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from mailbot.core import tokens
@@ -9,6 +12,7 @@ from mailbot.core.mail import Address, Audience, Returned
 from mailbot.core.reading import Known
 from tests.core.recognising import MAILBOX, OWNER, desk, kind, mail, reason
 
+MACHINES = tomllib.loads((Path(__file__).parents[1] / "corpus" / "machines.toml").read_text(encoding="utf-8"))["mail"]
 BROKEN = "My lamp, order WF-20817, arrived broken and nobody has answered my mails. I want my money back.\n\nSam"
 FAILED = "Your message to ann@mail.example could not be delivered.\n\n550 5.1.1 User unknown"
 
@@ -124,7 +128,8 @@ def test_a_web_form_may_call_itself_automatic() -> None:
         "Automatic reply: Your complaint has been received",
         "Out of office: Re: your lamp",
         "Autosvar: Ditt klagomål är mottaget",
-        "Automatisk svar: din klage" if False else "Automatiskt svar: Ditt klagomål",
+        "Automatiskt svar: Ditt klagomål",
+        "Automatisk svar: din klage",
         "自动回复：您的投诉已收到",
         "自動回覆: 您的投訴",
         "Automatische Antwort: Ihre Beschwerde",
@@ -192,3 +197,22 @@ def test_a_loop_mark_without_our_key_proves_nothing() -> None:
 def test_an_automatic_mail_with_a_command_is_not_obeyed() -> None:
     given = mail("#close\n", "Re: card", OWNER, headers={"Auto-Submitted": "auto-replied"})
     assert reason(given) == "auto-submitted"
+
+
+def thread(subject: str) -> tuple[str, ...]:
+    """An answer names the letter that it answers."""
+    return ("<c@wrenfield.example>",) if subject.lower().startswith(("re:", "sv:", "aw:", "答复", "回复")) else ()
+
+
+@pytest.mark.parametrize("told", MACHINES, ids=[m["subject"] for m in MACHINES])
+def test_machines_without_headers_and_people_who_sound_like_them(told: dict[str, str]) -> None:
+    found = kind(mail(told["text"], told["subject"], in_reply_to=thread(told["subject"])))
+    if told["kind"] == "person":
+        assert found not in ("auto_reply", "bounce", "spam", "own")
+    else:
+        assert found == told["kind"]
+
+
+def test_a_reply_over_our_own_acknowledgement_is_a_persons() -> None:
+    text = "Fine by me.\n\nOn 3 May Wrenfield wrote:\n> This is an automated reply. We have received your message.\n"
+    assert kind(mail(text, "Re: Your complaint", in_reply_to=("<c@wrenfield.example>",))) == "unclear"

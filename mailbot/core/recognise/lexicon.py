@@ -34,7 +34,9 @@ _PLAIN = {
 _TYPED = {"ß": "ss?", "œ": "oe?", "æ": "ae?"}  # what people type for a letter they do not have
 _DASHES = "‐‑‒–—−"
 _WIDE = re.compile("[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af]")
-_GAP = r"[^\w.!?]{1,3}(?:[\w'-]+[^\w.!?]{1,3}){0,5}"
+_ROOM = 32 * 1024 * 1024  # bytes at most, taken as they are needed
+_SIGN = re.compile(r"((?<!\\)\.(?!\{)|[/$&%])")  # what stands for itself
+_GAP = r"[^\w.!?]+(?:[\w'-]+[^\w.!?]+){0,5}"
 _WIDE_GAP = r"[^。！？!?\n]{0,8}"
 
 
@@ -100,9 +102,17 @@ def group(name: str, phrases: list[str]) -> Group:
     narrow = [_narrow(fold(_typed(p))) for p in phrases if not _WIDE.search(p)]
     return Group(
         name=name,
-        narrow=re2.compile((r"\b(?:" + "|".join(narrow) + r")\b").encode()) if narrow else None,
-        wide=re2.compile("|".join(wide)) if wide else None,
+        narrow=re2.compile((r"\b(?:" + "|".join(narrow) + r")\b").encode(), _options()) if narrow else None,
+        wide=re2.compile("|".join(wide), _options()) if wide else None,
     )
+
+
+def _options() -> Any:
+    """Room for what a pattern learns of the texts; where even that is used up, it is slower and says nothing."""
+    options = re2.Options()
+    options.max_mem = _ROOM
+    options.log_errors = False
+    return options
 
 
 def _typed(phrase: str) -> str:
@@ -112,9 +122,9 @@ def _typed(phrase: str) -> str:
 
 
 def _narrow(phrase: str) -> str:
-    words = re.sub(r"([.+/$&%])", r"\\\1", phrase.replace(" .. ", "\0")).replace("(", "(?:")
-    words = words.replace("[ -]", r"[^\w]").replace("*", r"\w*").replace("'", "'?").replace(" )?", r"[^\w]{1,3})?")
-    return re.sub(" +", r"[^\\w]{1,3}", words).replace("\0", _GAP)
+    words = _SIGN.sub(r"\\\1", phrase.replace(" .. ", "\0")).replace("(", "(?:")
+    words = words.replace("[ -]", r"[^\w]").replace("*", r"\w*").replace("'", "'?").replace(" )?", r"\W+)?")
+    return re.sub(" +", r"\\W+", words).replace("\0", _GAP)
 
 
 def _wide(phrase: str) -> str:
