@@ -14,7 +14,7 @@ from mailbot.core.extract.words import LANGUAGES, WHOLE, any_of, lowered, spoken
 from mailbot.core.reading import Found
 
 _BREAK = re.compile(r"[!?;]|\.(?=\s+[^\sa-zà-öø-ÿ\d(])|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))")
-_REACH = 110  # letters between a verb and its day
+_REACH = 150  # letters between a verb and its day
 _AFTER = 12  # a verb behind the day is taken for a little farther away
 # `Order: 2200871, 11 January`: a day right behind the number of an order is that of the order.
 _NUMBERED = re.compile(

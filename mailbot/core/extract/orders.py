@@ -15,6 +15,10 @@ __all__ = ["PatternError", "compiled", "infer", "order_numbers"]
 
 _WINDOW = 70  # letters before a number in which its meaning must stand
 _MOST = 20  # numbers of one mail
+_ENDING = re.compile(
+    r"(?<![\w£€$.,/-])(?P<token>\d{5,12}|[A-Za-z]{1,4}-?\d{5,12}|(?:[A-Za-z]{1,3}-)?\d{2,8}(?:-\d{3,8}){1,2})"
+    r"(?=[ )\].!?]*\Z)"
+)
 _GROUPED = re.compile(r"\d{1,4}(?: \d{3,4})+\Z")
 _DATE = re.compile(
     r"(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])\Z|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]"
@@ -31,10 +35,17 @@ def order_numbers(sheet: Sheet) -> tuple[Found, ...]:
     candidates = list(_candidates(sheet))
     denied = {_key(f.value) for f in candidates if f.confidence <= 0}
     once: dict[str, Found] = {}
+    shown = {_key(example) for example in sheet.desk.order_examples}
     for candidate in candidates:
+        if candidate.span.source == "body" and _key(candidate.value) in shown and _is_quoted(sheet, candidate):
+            continue  # our own letter showed how our numbers look
         if candidate.confidence > 0 and _key(candidate.value) not in denied:
             once.setdefault(_key(candidate.value), candidate)
     return tuple(once.values())[:_MOST]
+
+
+def _is_quoted(sheet: Sheet, one: Found) -> bool:
+    return any(area.start <= one.span.start < area.end for area in sheet.quoted)
 
 
 def _key(value: str) -> str:
@@ -173,12 +184,8 @@ def _by_words(sheet: Sheet, row: Row | None) -> Iterator[Found]:
         for one in _named(area, order_words().token, sheet):
             some = some or one.confidence > 0
             yield one
-    alone = sheet.subject.flat.strip(" #.!?")
-    if not some and re.fullmatch(r"\d{5,12}|[A-Za-z]{1,4}-?\d{5,12}", alone):
-        at = sheet.subject.flat.index(alone)
-        yield found("order_number", alone, sheet.subject, at, at + len(alone), 0.8)
-    elif not some:
-        yield from _sole_invoice(sheet)
+    if not some:
+        yield from _of_subject(sheet) or _sole_invoice(sheet)
 
 
 def _named(area: Area, pattern: re.Pattern[str], sheet: Sheet) -> Iterator[Found]:
@@ -237,6 +244,19 @@ def _could_be(token: str, sheet: Sheet) -> bool:
 def _written(token: str) -> str:
     """As written, grouping spaces removed."""
     return token.replace(" ", "") if _GROUPED.match(token) else token.strip("-/._")
+
+
+def _of_subject(sheet: Sheet) -> list[Found]:
+    """`Rucksack 6610-2294`: the one long number that ends a subject, unless it is called something else."""
+    subject = sheet.subject
+    numbers = list(_ENDING.finditer(subject.text.flat, subject.start, subject.end))
+    if len(numbers) != 1 or not _could_be(numbers[0]["token"], sheet):
+        return []
+    start, end = numbers[0].span("token")
+    before, words = _before(subject, start), order_words()
+    if words.other.search(before) or words.invoice.search(before) or _is_sample(subject, start):
+        return []
+    return [found("order_number", _written(numbers[0]["token"]), subject, start, end, 0.7)]
 
 
 def _sole_invoice(sheet: Sheet) -> Iterator[Found]:
