@@ -40,9 +40,16 @@ def desk_of(config: Config, key: bytes = b"") -> Desk:
         key=key,
         procedure=procedure,
         calendar=_calendar(procedure, business),
+        overlay=_overlay(procedure),
         reminder_days=config.reminders.customer,
         automatic_per_day=config.limits.automatic_per_day,
     )
+
+
+def _overlay(procedure: Procedure) -> Procedure | None:
+    """The law on data complaints and requests, where it holds: beside every procedure of the United Kingdom."""
+    is_british = procedure.calendar.startswith("GB") and not procedure.overlay
+    return procedures.find("uk-data", resources.folder("procedures")) if is_british else None
 
 
 def _own_addresses(config: Config) -> frozenset[str]:

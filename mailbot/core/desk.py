@@ -43,5 +43,6 @@ class Desk:
     key: bytes = field(default=b"", repr=False)  # of the tokens
     procedure: Procedure
     calendar: Calendar
+    overlay: Procedure | None = None  # runs beside it for data protection complaints and requests
     reminder_days: tuple[str, ...] = ("5wd", "10wd")  # to the customer, after the question
     automatic_per_day: int = 3  # automatic mails an address gets in 24 hours

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from mailbot.core.mail import Address
@@ -100,6 +101,7 @@ class KnownCase:
     participants: frozenset[str] = frozenset()  # lower-case addresses that may write in this case
     message_ids: frozenset[str] = frozenset()  # of letters we sent in it and of mails it holds
     is_open: bool = True
+    opened: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,8 @@ STEPS: Mapping[str, Mapping[State, State]] = {
     "response_sent": {_S.DECIDED: _S.RESPONDED},
     "implemented": _stay({_S.DECIDED, _S.RESPONDED}),
     "escalation_requested": {_S.RESPONDED: _S.INVESTIGATING, _S.CLOSED: _S.INVESTIGATING},
-    "extended": _stay(OPEN - {_S.TRIAGE}),
+    "extended": _stay(OPEN),
+    "request_received": dict.fromkeys((_S.TRIAGE, _S.REGISTERED, _S.ASSESSING), _S.TRIAGE),
     "third_party_asked": _stay(_UNDER_WAY),
     "third_party_answered": _stay(OPEN),
     "routed": {_S.TRIAGE: _S.CLOSED, _S.REGISTERED: _S.CLOSED, _S.ASSESSING: _S.CLOSED},
@@ -147,6 +148,8 @@ def _is_allowed(case: Case, event: Event) -> bool:
         return (case.closed or "").startswith("routed")
     if event.name == "escalation_requested" and case.state is State.CLOSED:
         return case.outcome not in (None, "dismissed") and not (case.closed or "").startswith("merged")
+    if event.name == "extended" and case.state is State.TRIAGE:
+        return case.kind == "data_request"
     if event.name == "reopened":
         return not (case.closed or "").startswith("merged")
     track, values = _TRACKS.get(event.name, ("", ()))
@@ -257,6 +260,7 @@ _EFFECTS: Mapping[str, Callable[[Case, Event], Case]] = {
     "info_requested": _asked,
     "info_received": _answered,
     "info_complete": lambda case, _: replace(case, info="complete", asked=()),
+    "request_received": lambda case, _: replace(case, kind="data_request"),
     "info_waived": lambda case, _: replace(case, info="waived", asked=()),
     "info_overdue": lambda case, _: replace(case, info="overdue"),
     "dismissed": _decided,

@@ -56,6 +56,9 @@ def desk(use: str = "yanna", **changes: object) -> Desk:
         "key": b"k" * 32,
         "procedure": procedure,
         "calendar": calendars.calendar(procedure.calendar),
+        "overlay": procedures.find("uk-data", resources.folder("procedures"))
+        if procedure.calendar.startswith("GB")
+        else None,
     }
     return Desk(**(given | changes))  # type: ignore[arg-type]
 

@@ -423,3 +423,48 @@ def test_yanna_3_4_a_letter_on_paper_counts_when_the_owner_says_it_left(bench: B
     case = bench.case()
     assert (case.state, clock(bench, case, "acknowledge").met) == (State.ASSESSING, bench.now)
     refused(bench.owner(cards[0], f"#{way}"))
+
+
+# The law on data beside the procedure (Y16).
+
+REQUEST = (
+    "Under article 15 of the UK GDPR I ask for a copy of all personal data that you hold about me.\n\nSam Okafor\n"
+)
+
+
+def test_yanna_2_4_4_a_request_for_data_runs_its_month_and_no_other_clock(bench: Bench) -> None:
+    bench.opened()
+    bench.arrives(REQUEST, subject="My data")
+    left = bench.round()
+    (receipt,), (card,) = to(left, "sam.okafor"), to(left, "meera")
+    assert [(c.name, c.due) for c in say.clocks(bench.case(), bench.desk, bench.now)] == [
+        ("request", date(2026, 12, 3))
+    ]
+    assert "3 December" in plain(receipt)
+    left = bench.until(at(2, 12, month=12), timedelta(hours=6))
+    assert any(bench.case().reference in str(mail["Subject"]) for mail in to(left, "meera"))
+    bench.owner(card, "#reply Here is what we hold about you.")
+    bench.owner(card, "#close")
+    assert clock(bench, bench.case(), "request").met == bench.now
+
+
+def test_yanna_2_4_4_a_complaint_becomes_a_request_and_back(bench: Bench) -> None:
+    _, card = complain(bench)
+    (receipt,) = to(bench.owner(card, "#route data_request"), "sam.okafor")
+    assert "3 December" in plain(receipt)
+    assert bench.case().is_open
+    bench.owner(card, "#complaint")
+    assert bench.case().state in (State.REGISTERED, State.ASSESSING)
+
+
+def test_a_complaint_about_data_has_the_days_of_the_law_beside_its_own(bench: Bench) -> None:
+    bench.opened()
+    bench.arrives(
+        "I want to complain about how you use my personal data. You sent my address and my order to another customer, "
+        "which is a breach of data protection law. My order is WF-20817. Please put this right.\n\nSam Okafor\n",
+        subject="Data protection complaint",
+    )
+    bench.round()
+    names = [c.name for c in say.clocks(bench.case(), bench.desk, bench.now)]
+    assert {"acknowledge", "validity", "dp_acknowledge", "dp_outcome"} <= set(names)
+    assert clock(bench, bench.case(), "dp_acknowledge").met == bench.now

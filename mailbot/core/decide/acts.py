@@ -8,6 +8,8 @@ from mailbot.core.commands import Command
 from mailbot.core.decide import endings, judging, learning, opening, paper, people
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse, send
 from mailbot.core.decide.draft import Draft
+from mailbot.core.facts import Promise
+from mailbot.core.reading import Kind
 
 _NO = ("no", "nej", "不", "否")
 
@@ -43,8 +45,20 @@ def route(draft: Draft, command: Command) -> None:
     wanted = command.argument.lower().replace(" ", "_")
     if wanted not in names:
         raise refuse(command, "unknown-route", ", ".join(names))
+    if wanted == Kind.DATA_REQUEST.value:
+        _request(draft)
+        return
     draft.add("routed", by=OWNER, route=wanted)
     send(draft, "routed", facts(draft, route=wanted), cause(draft, f"routed:{wanted}"))
+
+
+def _request(draft: Draft) -> None:
+    """A request for data stays open until it is answered, and the customer hears by when (UK GDPR art. 12(3))."""
+    draft.add("request_received", by=OWNER)
+    due = opening.request_due(draft.case, draft.desk)
+    promises = (Promise(clock=Kind.DATA_REQUEST.value, due=due),) if due else ()
+    said = facts(draft, route=Kind.DATA_REQUEST.value, promises=promises)
+    send(draft, "routed", said, cause(draft, "request_received"))
 
 
 def vulnerable(draft: Draft, command: Command) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mailbot.core.case import Case
 from mailbot.core.deadlines import Clock
-from mailbot.core.decide import missing, offers, say
+from mailbot.core.decide import many, missing, offers, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import WHOLE_MAIL, Card
 from mailbot.core.mail import IncomingMail, Letter
@@ -17,11 +17,16 @@ _IMPLIED = frozenset({"what_happened", "evidence", "phone_or_address", "reply_by
 
 def opened(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, withheld: str | None) -> Letter:
     """O1 for a new case, or for a mail that was routed or is in doubt."""
+    if many.matters(draft.case, known, draft.now) > many.CARDS_A_DAY:
+        return many.instead(mail, draft.case, True, draft.desk, draft.now)
     return _card(draft, mail, reading, known, reading.recognition.kind.value, withheld)
 
 
 def replied(draft: Draft, mail: IncomingMail, reading: Reading, kind: str) -> Letter:
     """O1 for what came in on a known case: a reply, or a stranger's mail."""
+    by = "stranger" if kind == "mention" else "customer"
+    if many.replies(draft.case, by, draft.now) > many.CARDS_A_DAY:
+        return many.instead(mail, draft.case, False, draft.desk, draft.now)
     return _card(draft, mail, reading, Known(), kind, None)
 
 

@@ -13,6 +13,8 @@ def judges_validity(desk: Desk) -> bool:
 
 def commands(case: Case, desk: Desk) -> tuple[str, ...]:
     """The likely next commands of a case, the first the likeliest."""
+    if case.state is State.TRIAGE and case.kind == "data_request":
+        return ("#reply ", "#close", "#complaint", "#help")
     if case.state is State.TRIAGE:
         return ("#complaint", "#route enquiry", "#note ", "#help")
     if case.state in (State.REGISTERED, State.ASSESSING):
@@ -35,8 +37,8 @@ def _decisions(case: Case, desk: Desk) -> tuple[str, ...]:
 def for_clock(clock: str, case: Case, desk: Desk) -> tuple[str, ...]:
     """The lines that end a clock, for a warning."""
     rule = next((c for c in desk.procedure.clocks if c.name == clock), None)
-    if rule is None or case.state is State.TRIAGE:
-        return ("#complaint", "#route enquiry")
-    if "implemented" in rule.done:
+    if case.state is State.TRIAGE:
+        return commands(case, desk)[:2]
+    if rule and "implemented" in rule.done:
         return ("#implemented",)
     return commands(case, desk)[:3]

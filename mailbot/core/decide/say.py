@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from mailbot.core import deadlines, workdays
-from mailbot.core.case import Case, Event
+from mailbot.core.case import Case, Event, State
 from mailbot.core.deadlines import Clock, ClockState, History, Mark
 from mailbot.core.desk import Desk
 from mailbot.core.facts import CaseFacts, NextStage, Noted, Person, Promise
@@ -43,12 +43,32 @@ def _marks(event: Event) -> list[Mark]:
 
 def clocks(case: Case, desk: Desk, now: datetime, *more: Mark) -> tuple[Clock, ...]:
     """The clocks of the case at `now`."""
-    found = deadlines.clocks(desk.procedure, history(case, *more), desk.calendar, now)
+    found = () if is_request(case) else deadlines.clocks(desk.procedure, history(case, *more), desk.calendar, now)
+    found += _beside(case, desk, now, *more)
     decided = case.last("decided")
     by = decided.get("by_day") if decided else None
     if by is None:
         return found
     return tuple(_by(c, date.fromisoformat(by), desk, now) if "implemented" in c.rule.done else c for c in found)
+
+
+def is_request(case: Case) -> bool:
+    """True for a request for data, which the days of the complaints procedure do not concern (yanna 2.4.4)."""
+    return case.kind == "data_request" and case.state is State.TRIAGE
+
+
+def _beside(case: Case, desk: Desk, now: datetime, *more: Mark) -> tuple[Clock, ...]:
+    """The clocks of the law on data, for a data complaint from its receipt and for a request from its own (Y16)."""
+    is_complaint = "tag:data_complaint" in case.conditions
+    asked = case.kind == "data_request"
+    if desk.overlay is None or not (is_complaint or asked):
+        return ()
+    told = history(case, *more)
+    marks = [mark for mark in told.marks if is_complaint or mark.name not in ("received", "request_received")]
+    if asked:
+        marks.insert(0, Mark(name="request_received", at=case.received))
+    ordered = tuple(sorted(marks, key=lambda mark: mark.at))
+    return deadlines.clocks(desk.overlay, History(marks=ordered, conditions=told.conditions), desk.calendar, now)
 
 
 def _by(clock: Clock, day: date, desk: Desk, now: datetime) -> Clock:
