@@ -135,6 +135,7 @@ class FakeStore:
             participants=case.participants,
             message_ids=frozenset(i for i, reference in ids if i and reference == case.reference),
             is_open=case.is_open,
+            opened=case.opened,
         )
 
     def unfinished(self, folder: Folder) -> Sequence[int]:

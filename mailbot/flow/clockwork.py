@@ -12,10 +12,12 @@ from mailbot.core.decide import agenda
 from mailbot.core.decide import time as times
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
+from mailbot.core.mail import Letter
 from mailbot.flow.ports import Stale, Store, Teller, Writer
 
 ROUND = 200
 ABSENCE = timedelta(hours=24)
+WARNINGS = 20  # letters of one tick; of more the digest tells (threats 46)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,24 +39,27 @@ def tick(clockwork: Clockwork, now: datetime) -> int:
     store = clockwork.store
     last = store.last("tick")
     away = last if last and now - last >= ABSENCE else None
-    count = 0
+    count = warned = 0
     while due := store.due(now, ROUND):
-        count += sum(_one(clockwork, case, now, away is not None) for case in due)
+        for case in due:
+            letters = _one(clockwork, case, now, away is not None or warned >= WARNINGS)
+            count += letters is not None
+            warned += sum(letter.template == "warning" for letter in letters or ())
     _digest(clockwork, now, away)
     store.beat("tick", now)
     return count
 
 
-def _one(clockwork: Clockwork, case: Case, now: datetime, away: bool) -> int:
-    """One case; a case that changed meanwhile is read again in the next round."""
+def _one(clockwork: Clockwork, case: Case, now: datetime, away: bool) -> tuple[Letter, ...] | None:
+    """One case; None for a case that changed meanwhile, which is read again in the next round."""
     decision = times.remind(case, clockwork.desk_for(case), now, away)
     outgoing = [clockwork.write.render(letter, now) for letter in decision.letters]
     try:
         clockwork.store.record(decision, outgoing, now)
     except Stale:
-        return 0
+        return None
     clockwork.tell("due", reference=case.reference, letters=" ".join(letter.template for letter in decision.letters))
-    return 1
+    return decision.letters
 
 
 def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:

@@ -118,7 +118,7 @@ _OWNERS: dict[str, tuple[Facts, ...]] = {
             template="ask",
             recipient="a@b.example",
         )
-        for what in ("imap", "smtp", "bounce", "refused", "unknown", "withheld", "template", "document")
+        for what in ("imap", "smtp", "bounce", "refused", "unknown", "withheld", "template", "document", "many")
     ),
     "backlog": (
         Backlog(

@@ -33,7 +33,7 @@ _OF_SENDER = (
 )
 _PARTIES = select(parties).where(parties.c.reference.in_(bindparam("wanted", expanding=True)))
 _CASES = (
-    select(cases.c.reference, cases.c.state, cases.c.customer_email)
+    select(cases.c.reference, cases.c.state, cases.c.customer_email, cases.c.opened)
     .where(cases.c.reference.in_(bindparam("wanted", expanding=True)))
     .order_by(cases.c.opened, cases.c.reference)
 )
@@ -82,6 +82,7 @@ def _known_cases(connection: Connection, references: set[str], ids: Sequence[tup
             participants=frozenset(people.get(row.reference, ())),
             message_ids=frozenset(i for i, reference in ids if reference == row.reference),
             is_open=row.state in OPEN,
+            opened=row.opened,
         )
         for row in connection.execute(_CASES, wanted)
     )

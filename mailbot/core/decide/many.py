@@ -1,0 +1,37 @@
+"""Somebody who writes without end: each mail is kept, but the owner is told once an hour (threats 41, 46)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from mailbot.core.case import Case
+from mailbot.core.decide import say
+from mailbot.core.desk import Desk
+from mailbot.core.facts import Alarm
+from mailbot.core.mail import IncomingMail, Letter
+from mailbot.core.reading import Known
+
+CARDS_A_DAY = 10  # for one sender's new matters, and for one side's mails in one case
+_DAY = timedelta(hours=24)
+
+
+def matters(case: Case, known: Known, now: datetime) -> int:
+    """How many cases this customer opened within a day, this one included."""
+    address = (case.customer_email or "").lower()
+    return 1 + sum(
+        1 for k in known.cases if address and address in k.participants and k.opened and now - k.opened < _DAY
+    )
+
+
+def replies(case: Case, by: str, now: datetime) -> int:
+    """How many mails of the customer, or of strangers, came in the case within a day."""
+    return sum(1 for e in case.journal if e.name == "replied" and e.by == by and now - e.at < _DAY)
+
+
+def instead(mail: IncomingMail, case: Case, is_new: bool, desk: Desk, now: datetime) -> Letter:
+    """One notice an hour for the sender's new matters, or for the case that the mails came in."""
+    sender = mail.sender
+    reference = None if is_new else case.reference
+    said = Alarm(what="many", since=mail.received, reference=reference, recipient=sender.email if sender else None)
+    whose = (sender.key if sender else "") if is_new else case.reference
+    return say.to_owner("alarm", said, f"many:{whose}:{now:%Y-%m-%dT%H}", desk, reference)

@@ -1,0 +1,74 @@
+"""One sender writes without end: every mail is kept, and the owner's inbox stays readable (threats 41, 46)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from tests.flow.harness import BROKEN, CUSTOMER, START, Bench, complain, plain, to
+
+
+def flooded(mails: int = 60) -> tuple[Bench, Counter[str]]:
+    bench = Bench()
+    bench.opened()
+    for number in range(mails):
+        bench.arrives(f"{BROKEN}\n{number}\n", subject=f"Broken {number}")
+    left = bench.round()
+    return bench, Counter(str(mail["To"]).rpartition("<")[2].rstrip(">") for mail in left)
+
+
+def test_a_sender_without_end_is_acknowledged_a_few_times_and_carded_ten_times() -> None:
+    bench, left = flooded()
+    assert len(bench.store.cases()) == 60
+    assert left["sam.okafor@mail.example"] == bench.desk.automatic_per_day
+    assert left["meera@wrenfield.example"] == 10 + 1
+
+
+def test_the_notice_comes_once_an_hour_and_names_the_sender() -> None:
+    bench, _ = flooded(12)
+    bench.now += timedelta(minutes=30)
+    bench.arrives(f"{BROKEN}\nagain\n")
+    assert bench.round() == []
+    bench.now += timedelta(minutes=40)
+    bench.arrives(f"{BROKEN}\nand again\n")
+    (notice,) = bench.round()
+    assert notice["Subject"].startswith("Many mails from one sender")
+    assert "sam.okafor@mail.example" in plain(notice)
+    assert "cracked" not in plain(notice)
+
+
+def test_another_customer_gets_acknowledgement_and_card_meanwhile() -> None:
+    bench, _ = flooded(12)
+    bench.arrives(BROKEN.replace("20817", "20818"), "Ann Lee <ann@mail.example>")
+    left = bench.round()
+    assert len(to(left, "ann@mail.example")) == 1
+    assert any("New complaint" in str(mail["Subject"]) for mail in to(left, "meera"))
+
+
+def test_the_next_morning_warns_of_twenty_cases_and_the_digest_tells_all() -> None:
+    bench, _ = flooded()
+    left = to(bench.until(START + timedelta(days=1, hours=2)), "meera")
+    digests = [mail for mail in left if "for you today" in str(mail["Subject"])]
+    assert len(left) - len(digests) == 20
+    assert "60 for you today" in str(digests[0]["Subject"])
+    assert bench.tick() == 0
+
+
+def test_a_conversation_without_end_is_carded_ten_times_a_day() -> None:
+    bench = Bench()
+    acknowledgement, _ = complain(bench)
+    for number in range(30):
+        bench.replies(acknowledgement, f"Here is detail number {number}: WF-2{number:04}.", CUSTOMER)
+    cards = [mail for mail in bench.mailer.taken if mail.template in ("card", "alarm")]
+    assert len(cards) == 1 + 10 + 1
+    assert sum(event.name == "replied" for event in bench.case().journal) == 30
+
+
+def test_a_stranger_s_flood_hides_no_customer_s_mail() -> None:
+    bench = Bench()
+    acknowledgement, _ = complain(bench)
+    for number in range(15):
+        bench.replies(acknowledgement, f"I have something to say, too: {number}.", "Eve <eve@mail.example>")
+    (card,) = bench.customer(acknowledgement, "It was delivered on 30 October.")
+    assert "many mails" not in str(card["Subject"]).lower()
+    assert "30 October" in plain(card)
