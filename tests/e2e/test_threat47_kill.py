@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.core.mail import OutgoingMail
 from tests.e2e.test_daemon import Desk, mail
 from tests.servers import Account, wait_until
 from tests.smtp_server import SmtpServer
@@ -52,7 +51,9 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_said_twice(
     moments = random.Random(47)
     arriving = iter(range(MAILS))
     for _ in range(KILLS):
-        account.append(*(mail(n, sender=f"Customer <c{n}@mail.example>") for _, n in zip(range(2), arriving)))
+        account.append(
+            *(mail(n, sender=f"Customer <c{n}@mail.example>") for _, n in zip(range(2), arriving, strict=False))
+        )
         killed_at_random(desk, moments)
     account.append(*(mail(n, sender=f"Customer <c{n}@mail.example>") for n in arriving))
     done: subprocess.CompletedProcess[str] | None = None
