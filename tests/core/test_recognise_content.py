@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from mailbot.core.reading import Kind
+from mailbot.core.recognise.look import words_of
 from tests.core.recognising import kind, mail, read, reason
 
+SENTENCES = tomllib.loads((Path(__file__).parents[1] / "corpus" / "sentences.toml").read_text(encoding="utf-8"))
 SAID = tomllib.loads((Path(__file__).parents[1] / "corpus" / "said.toml").read_text(encoding="utf-8"))["mail"]
 
 
@@ -100,3 +102,15 @@ def test_an_unclear_mail_of_anybody_carries_none() -> None:
 def test_a_mail_without_anything_is_unclear() -> None:
     assert reason(mail()) == "nothing-clear"
     assert read(mail(sender="")).writer is None
+
+
+@pytest.mark.parametrize("code", list(SENTENCES["grievance"]))
+def test_a_sentence_that_tells_of_a_grievance_is_felt(code: str) -> None:
+    weak = [s for s in SENTENCES["grievance"][code] if words_of("", s, code, answers=False).grievance < 2]
+    assert weak == []
+
+
+@pytest.mark.parametrize("code", list(SENTENCES["none"]))
+def test_an_everyday_sentence_is_no_grievance(code: str) -> None:
+    wrong = [s for s in SENTENCES["none"][code] if words_of("", s, code, answers=False).grievance]
+    assert wrong == []
