@@ -23,14 +23,35 @@ def leave_out(program: Missing, package: str) -> NoReturn:
 
 
 SLOW_ROOMS = {"cli", "e2e", "fuzz"}
-SLOW_STORIES = {"test_hexpress.py", "test_side_tracks.py", "test_yanna.py"}  # whole cases, clause by clause
+# Whole cases, every letter in every language, every bomb: `make test` runs them, `make check` does not.
+SLOW_STORIES = (
+    "test_hexpress",
+    "test_yanna",
+    "test_side_tracks",
+    "test_states",
+    "test_main_job",
+    "test_threat",
+    "test_dispatch",
+    "test_bounce",
+    "test_letters_contents",
+    "test_letters_templates",
+    "test_letters_words",
+    "test_letters_golden",
+    "test_owner_letters",
+    "test_pages",
+    "test_mime_threats30",
+    "test_mime_heavy",
+    "test_store_sql",
+    "test_store_open",
+    "test_corpus",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole programs, whole stories and random input are left to `make test`, so that `make check` stays quick."""
     for item in items:
         is_random = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
-        if is_random or SLOW_ROOMS & set(item.path.parts) or item.path.name in SLOW_STORIES:
+        if is_random or SLOW_ROOMS & set(item.path.parts) or item.path.name.startswith(SLOW_STORIES):
             item.add_marker(pytest.mark.slow)
 
 
