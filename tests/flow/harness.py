@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,7 +14,7 @@ from pathlib import Path
 from mailbot import resources
 from mailbot.adapters import calendars, mime, procedures
 from mailbot.adapters.letters import Letters
-from mailbot.adapters.pages import Document, Documents
+from mailbot.adapters.pages import Document, Documents, Posted
 from mailbot.adapters.store import SqlStore
 from mailbot.core import reference as references
 from mailbot.core.case import Case
@@ -85,6 +85,7 @@ class Bench:
             domain="wrenfield.example",
             documents=documents,
             report=lambda said, language: _file(documents.investigation_report(said, language)),
+            paper=lambda sheet: _file(documents.posted(Posted(**asdict(sheet)))),
             overrides=self.overrides,
         )
         self._bits = 0x123456789

@@ -410,19 +410,45 @@ def test_yanna_3_4_without_an_address_the_owner_is_told_and_the_clock_runs(bench
     assert any("no address" in plain(mail) for mail in to(left, "meera"))
 
 
-@pytest.mark.parametrize(
-    ("way", "line"), [("posted", "Address: 2 Hill Road, Cardiff CF10 2BB"), ("told", "Phone: 07700 900456")]
-)
-def test_yanna_3_4_a_letter_on_paper_counts_when_the_owner_says_it_left(bench: Bench, way: str, line: str) -> None:
-    left = bench.owner(desk_letter(bench), f"#log phone\nName: Ann Lee\n{line}\nSummary: The shade does not fit.\n")
+ON_PAPER = "#log post\nName: Ann Lee\nAddress: 2 Hill Road, Cardiff CF10 2BB\nSummary: The shade does not fit.\n"
+BY_PHONE = "#log phone\nName: Ann Lee\nPhone: 07700 900456\nSummary: The shade does not fit.\n"
+
+
+@pytest.mark.parametrize(("text", "way"), [(ON_PAPER, "posted"), (BY_PHONE, "told")])
+def test_yanna_3_4_a_letter_on_paper_counts_when_the_owner_says_it_left(bench: Bench, text: str, way: str) -> None:
+    left = bench.owner(desk_letter(bench), text)
     assert bench.case().state is State.REGISTERED
-    cards = [mail for mail in to(left, "meera") if bench.case().reference in str(mail["Subject"])]
-    assert any(bench.case().reference in plain(mail) for mail in cards)
+    (task,) = [mail for mail in to(left, "meera") if f"#{way}" in plain(mail)]
     bench.now = at(4)
-    bench.owner(cards[0], f"#{way}")
+    bench.owner(task, f"#{way}")
     case = bench.case()
     assert (case.state, clock(bench, case, "acknowledge").met) == (State.ASSESSING, bench.now)
-    refused(bench.owner(cards[0], f"#{way}"))
+    refused(bench.owner(task, f"#{way}"))
+
+
+def test_yanna_5_10_a_decision_on_paper_is_printed_with_its_report(bench: Bench) -> None:
+    (task,) = [m for m in to(bench.owner(desk_letter(bench), ON_PAPER), "meera") if "#posted" in plain(m)]
+    kinds = [part.get_content_type() for part in task.iter_attachments()]
+    assert kinds == ["application/pdf"] * 3
+    bench.owner(task, "#posted")
+    bench.owner(task, "#valid")
+    left = bench.owner(task, "#decide upheld replace by 20 Nov\nWe sent the wrong size.")
+    (decision,) = [mail for mail in to(left, "meera") if "#posted" in plain(mail)]
+    assert len(list(decision.iter_attachments())) == 2
+    assert "2 Hill Road" in plain(decision)
+    assert bench.case().state is State.DECIDED
+    bench.owner(decision, "#posted")
+    assert (bench.case().state, bench.case().remedy) == (State.RESPONDED, "due")
+
+
+def test_yanna_5_11_a_delay_is_said_by_the_channel_that_reaches_the_customer(bench: Bench) -> None:
+    (task,) = [m for m in to(bench.owner(desk_letter(bench), BY_PHONE), "meera") if "#told" in plain(m)]
+    bench.owner(task, "#told")
+    bench.owner(task, "#valid")
+    left = bench.owner(task, "#extend 23 Nov because the workshop has not answered")
+    (call,) = [mail for mail in to(left, "meera") if "#told" in plain(mail) and "07700" in plain(mail)]
+    assert "23 November" in plain(call)
+    assert "workshop has not answered" in plain(call)
 
 
 # The law on data beside the procedure (Y16).

@@ -9,7 +9,7 @@ from mailbot.core.commands import Command, CommandError
 from mailbot.core.decide import paper, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import CaseFacts
-from mailbot.core.mail import Address, Letter, Nature
+from mailbot.core.mail import Address, Letter, Nature, Thread
 
 OWNER = "owner"
 
@@ -46,6 +46,18 @@ def send(
         paper.instead(draft, template, said, why, marks, documents)
         return
     draft.write(letter, _copy(draft, letter))
+
+
+def inform(
+    draft: Draft, template: str, said: CaseFacts, why: str, nature: Nature, thread: Thread | None = None
+) -> None:
+    """A letter of the program's own to the customer, on paper where there is no email, or none at all."""
+    case = draft.case
+    letter = say.letter(template, case, said, why, nature, thread or say.last_thread(case))
+    if letter is not None:
+        draft.write(letter, _copy(draft, letter))
+    elif not case.customer_email and paper.way(case):
+        paper.instead(draft, template, said, why, (), ())
 
 
 def _copy(draft: Draft, letter: Letter) -> Letter | None:

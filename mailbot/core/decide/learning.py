@@ -7,7 +7,7 @@ import re
 from mailbot.core.case import Case
 from mailbot.core.commands import Command
 from mailbot.core.decide import say
-from mailbot.core.decide.acting import OWNER, cause, facts, refuse, send
+from mailbot.core.decide.acting import OWNER, cause, facts, inform, refuse, send
 from mailbot.core.decide.draft import Draft
 from mailbot.core.mail import IncomingMail, Nature
 from mailbot.core.reading import Reading, ReplyKind
@@ -80,7 +80,7 @@ def taken_back(draft: Draft, by: str, mail: str | None) -> None:
     draft.add("training_withdrawn", by=by, mail=mail)
     said = facts(draft, on=say.today(draft.desk, draft.now))
     why = cause(draft, "training_withdrawn")
-    draft.write(say.letter("training_withdrawn", draft.case, said, why, Nature.EVENT, say.last_thread(draft.case)))
+    inform(draft, "training_withdrawn", said, why, Nature.EVENT)
 
 
 def _answers(mail: IncomingMail, case: Case) -> bool:

@@ -35,7 +35,7 @@ def instead(
             cause=f"{why}:{by}",
             facts=said,
             reference=draft.case.reference,
-            documents=documents,
+            documents=documents if by == "post" else (),
             by=by,
             where=draft.case.value("address" if by == "post" else "phone"),
         )

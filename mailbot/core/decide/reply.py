@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core.case import Case, State
-from mailbot.core.decide import cards, learning, missing, opening, people, say
+from mailbot.core.decide import acting, cards, learning, missing, opening, people, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
@@ -111,6 +111,6 @@ def escalate(draft: Draft, mail: IncomingMail | None, by: str = "customer") -> s
     )
     said = replace(say.facts(draft.case, desk, now), received=mail.received if mail else now)
     thread = say.thread(mail) if mail else say.last_thread(case)
-    draft.write(say.letter("review", draft.case, said, f"stage:{stage.name}", Nature.EVENT, thread))
+    acting.inform(draft, "review", said, f"stage:{stage.name}", Nature.EVENT, thread)
     draft.add("promised", **{p.clock: p.due.isoformat() for p in said.promises})
     return "next_stage"

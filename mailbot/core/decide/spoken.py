@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from mailbot.core import days, workdays
 from mailbot.core.case import Event
 from mailbot.core.commands import Command, CommandError
-from mailbot.core.decide import cards, judging, opening, say
+from mailbot.core.decide import cards, judging, opening, paper, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import Desk
 from mailbot.core.mail import IncomingMail
@@ -67,7 +67,8 @@ def log(command: Command, mail: IncomingMail, reading: Reading, desk: Desk, now:
     _settle(draft, command, told)
     if workdays.between(told.received.date(), say.today(desk, now), desk.calendar) > _OLD:
         draft.notes.append("old-entry")
-    draft.write(cards.opened(draft, mail, _reading(reading, told), Known(), why_not))
+    seen = replace(mail, senders=(), attachments=(), text=told.get("summary") or "")
+    draft.write(cards.opened(draft, seen, _reading(reading, told), Known(), None if paper.way(draft.case) else why_not))
     return draft
 
 

@@ -13,7 +13,7 @@ from mailbot.core.decide.wake import Step
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.facts import Warning
-from mailbot.core.mail import Letter, Nature
+from mailbot.core.mail import Nature
 
 
 def remind(case: Case, desk: Desk, now: datetime, away: bool = False) -> Decision:
@@ -53,21 +53,22 @@ def _remind_customer(draft: Draft, due: list[Step]) -> None:
     for step in due:
         draft.add("reminded", clock=step.clock, step=step.step, due=step.due.isoformat() if step.due else None)
     if due and draft.case.is_open:
-        draft.write(_reminder(draft, due[-1]))
+        _reminder(draft, due[-1])
 
 
-def _reminder(draft: Draft, step: Step) -> Letter | None:
+def _reminder(draft: Draft, step: Step) -> None:
     case, desk, now = draft.case, draft.desk, draft.now
     said = say.facts(case, desk, now)
     if step.what == "window":
         said = replace(said, next_stage=say.next_stage(case, desk, now))
         if said.next_stage is None or case.state is not State.RESPONDED:
-            return None
-        return say.letter("window_closing", case, said, f"{step.clock}:{step.due}", Nature.EVENT, say.last_thread(case))
+            return
+        acting.inform(draft, "window_closing", said, f"{step.clock}:{step.due}", Nature.EVENT)
+        return
     asked = case.last("info_requested")
     said = replace(said, asked=case.asked, asked_on=say.today(desk, asked.at) if asked else None)
     cause = f"info:{len(case.journal)}:{step.step}"
-    return say.letter("reminder", case, said, cause, Nature.EVENT, say.last_thread(case))
+    acting.inform(draft, "reminder", said, cause, Nature.EVENT)
 
 
 def _warn_owner(draft: Draft, due: list[Step], away: bool) -> None:
