@@ -72,7 +72,7 @@ def plain_return(look: Look) -> Recognition | None:
         return None
     if words.has("presale", "sent_back"):  # asks how it would be, or waits for what follows a return
         return None
-    allowed = 3 if words.has("change_of_mind", "unused") else 2
+    allowed = 3 if words.has("change_of_mind", "unused") else 1
     if _grievance_but_demand(look) > allowed:
         return None
     return look.said(Kind.RETURN, *words.places("return_wish", "change_of_mind", "unused"))
@@ -90,7 +90,8 @@ def enquiry(look: Look) -> Recognition | None:
         holds = True
     elif words.has("enquiry"):
         allowed = 4 if words.has("not_complaint") else 1 - words.has("past")
-        holds = words.grievance <= allowed
+        told = words.has("past") and words.has("contrast")  # a tale of what came about, and of what did not
+        holds = words.grievance <= allowed and (not told or words.has("not_complaint"))
     else:  # A bare question is an enquiry only where nothing is wished for, denied or set against what was promised.
         holds = _asks(look) and (words.has("not_complaint") or not (words.grievance or words.has("contrast", "past")))
     return look.said(Kind.ENQUIRY, *words.places("presale", "enquiry", "not_complaint", "question")) if holds else None
