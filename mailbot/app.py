@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 import random
 import threading
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,10 +19,12 @@ from mailbot.core.decision import Decision
 from mailbot.flow import clockwork, dispatch, intake
 from mailbot.flow.ports import Unavailable
 from mailbot.house import House
+from mailbot.lane import Lane
 
 BACK_OFF = (5, 10, 30, 60, 120, 300)  # seconds between tries while something outside is away
 ALARM_AFTER = timedelta(minutes=15)
-STOP_WITHIN = 15  # seconds, of the 20 that the service manager gives
+STOP_WITHIN = 12  # seconds, of the 20 that the service manager gives
+PART_WITHIN = 3  # seconds for a goodbye to the mail server
 LOOPS = ("mailbox", "clock", "outbox")
 
 
@@ -53,7 +54,7 @@ class App:
     _wake: dict[str, asyncio.Event] = field(default_factory=lambda: {name: asyncio.Event() for name in LOOPS})
     _outages: dict[str, Outage] = field(default_factory=dict)
     _interrupt: threading.Event = field(default_factory=threading.Event)
-    _imap: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "mailbox"))
+    _imap: Lane = field(default_factory=lambda: Lane("mailbox"))
 
     def stop(self) -> None:
         """Ends the loops; a mail that is being sent is finished first."""
@@ -77,7 +78,8 @@ class App:
     async def run(self) -> None:
         """Runs until `stop`. The first look at the mailbox is done here, so that a wrong password ends the program."""
         dispatch.recover(self.house.dispatch, self.now())
-        await self._guarded("mailbox", self._mailbox, is_first=True)
+        if not await self._first_look():
+            return
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True})
         pace = {"mailbox": self.house.poll_seconds, "clock": self.clock_seconds, "outbox": self.outbox_seconds}
         for name in LOOPS:
@@ -91,7 +93,19 @@ class App:
         scheduler.shutdown(wait=False)
         await self._ended(loops)
 
-    async def _ended(self, loops: list[asyncio.Task[None]]) -> None:
+    async def _first_look(self) -> bool:
+        """False where the end came first: a server that says nothing must not keep the program from stopping."""
+        look = asyncio.create_task(self._guarded("mailbox", self._mailbox, is_first=True))
+        end = asyncio.create_task(self.stopping.wait())
+        await asyncio.wait({look, end}, return_when=asyncio.FIRST_COMPLETED)
+        if not self.stopping.is_set():
+            end.cancel()
+            await look
+            return True
+        await self._ended([look])
+        return False
+
+    async def _ended(self, loops: Sequence[asyncio.Task[Any]]) -> None:
         for event in self._wake.values():
             event.set()
         _, late = await asyncio.wait(loops, timeout=STOP_WITHIN)
@@ -100,8 +114,8 @@ class App:
         await asyncio.gather(*loops, return_exceptions=True)
         with contextlib.suppress(Unavailable):
             await self.house.close_mailer()
-        self._imap.submit(self.house.close_mailbox)
-        self._imap.shutdown(wait=not late)
+        await asyncio.wait({self._in_imap_thread(self.house.close_mailbox)}, timeout=PART_WITHIN)
+        self._imap.shutdown()
 
     async def _loop(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """One loop: a round, then sleep until the ticker or another loop wakes it."""
