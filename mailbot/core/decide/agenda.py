@@ -54,6 +54,15 @@ def _review(reviewed: datetime | None, desk: Desk, now: datetime) -> date | None
     return due if due - _REVIEW_NOTICE <= say.today(desk, now) else None
 
 
+def _part(item: AgendaItem, today: date) -> str:
+    """Under which heading of the digest a case stands."""
+    if item.state == "waiting":
+        return "waiting"
+    if item.days_late:
+        return "late"
+    return "today" if item.due == today else "coming"
+
+
 def digest(
     cases: Sequence[Case],
     desk: Desk,
@@ -69,16 +78,12 @@ def digest(
     """O4, once a working day; after an absence it stands for every warning that was missed."""
     today = say.today(desk, now)
     every = items(cases, desk, now)
-    waiting = tuple(i for i in every if i.state == "waiting")
-    late = tuple(i for i in every if i.days_late and i not in waiting)
-    due = tuple(i for i in every if i.due == today and i not in late and i not in waiting)
-    coming = tuple(i for i in every if i not in waiting and i not in late and i not in due)
     said = Digest(
         day=today,
-        late=late,
-        today=due,
-        coming=coming,
-        waiting=waiting,
+        late=tuple(i for i in every if _part(i, today) == "late"),
+        today=tuple(i for i in every if _part(i, today) == "today"),
+        coming=tuple(i for i in every if _part(i, today) == "coming"),
+        waiting=tuple(i for i in every if _part(i, today) == "waiting"),
         set_aside=set_aside,
         sent=sent,
         came_back=came_back,
