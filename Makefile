@@ -26,9 +26,11 @@ format: .venv/.dev  ## puts the code into the house's format
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --quiet --fix .
 
-bench: .venv/.dev  ## measures the intake of a thousand mails beside a naive loop
+bench: .venv/.dev  ## measures intake beside a naive loop, the reading of a mail, and ticks over 10,000 cases
 	@scripts/setup.sh servers
 	@$(BIN)/python -m benchmarks.intake
+	@$(BIN)/python -m benchmarks.read
+	@$(BIN)/python -m benchmarks.tick
 
 clean:  ## takes away everything that the other commands made
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info demo-*
