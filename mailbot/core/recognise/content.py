@@ -17,6 +17,7 @@ _OF_A_CUSTOMER = (
     "misled",
 )
 _BRIEF = 120  # characters
+_DENIED = 4  # what a grievance may weigh where the writer says that it is none
 
 
 def legal(look: Look) -> Recognition | None:
@@ -88,13 +89,20 @@ def enquiry(look: Look) -> Recognition | None:
     words = look.words
     if words.has("presale") and not words.has(*_OF_A_CUSTOMER):
         holds = True
-    elif words.has("enquiry"):
-        allowed = 4 if words.has("not_complaint") else 1 - words.has("past")
-        told = words.has("past") and words.has("contrast")  # a tale of what came about, and of what did not
-        holds = words.grievance <= allowed and (not told or words.has("not_complaint"))
-    else:  # A bare question is an enquiry only where nothing is wished for, denied or set against what was promised.
-        holds = _asks(look) and (words.has("not_complaint") or not (words.grievance or words.has("contrast", "past")))
+    elif words.has("not_complaint"):
+        holds = words.grievance <= _DENIED and (words.has("enquiry") or _asks(look))
+    elif words.has("enquiry"):  # A tale of what came about, and of what did not, is none however politely it ends.
+        told = words.has("past") and words.has("contrast")
+        holds = not told and words.grievance <= 1 - words.has("past")
+    else:
+        holds = _asks(look) and not words.grievance and not _tells(look)
     return look.said(Kind.ENQUIRY, *words.places("presale", "enquiry", "not_complaint", "question")) if holds else None
+
+
+def _tells(look: Look) -> bool:
+    """Of something that came about, or that stands against an order."""
+    words = look.words
+    return words.has("past") or (words.has("contrast") and words.has("purchase"))
 
 
 def _asks(look: Look) -> bool:
