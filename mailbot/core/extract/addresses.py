@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from mailbot.core.extract.form import Row
 from mailbot.core.extract.persons import folded, is_name
@@ -35,6 +36,8 @@ _CHINESE = re.compile(
     "-]{2,40}?(?:路|街|道|巷|弄|村|号|大厦|小区|花园)[\u4e00-\u9fff0-9A-Za-z -]{0,40}"
 )
 _CHINESE_TAIL = re.compile("(?:.*(?:号|室|楼|层|栋|座|单元|村|大厦|户|房)(?: ?[1-8]\\d{5})?|.*[1-8]\\d{5})")
+_MOST = 20  # postcodes that are looked at
+_WIDE = 160  # letters of one line in which an address may stand before its postcode
 _LINES = 6  # lines of an address above the postcode
 
 
@@ -86,7 +89,7 @@ def _coded(sheet: Sheet, row: Row) -> Iterator[Found]:
 
 def _ranked(sheet: Sheet) -> Iterator[tuple[float, tuple[Found, ...]]]:
     for area in (*sheet.typed, *sheet.quoted, *sheet.attached):
-        for code in postcodes(area):
+        for code in islice(postcodes(area), _MOST):
             rank = _rank(sheet, area, code)
             if rank > 0:
                 yield rank, tuple(_western(sheet, area, code, min(rank, 1.0)))
@@ -139,7 +142,7 @@ def _begin(sheet: Sheet, area: Area, code: Postcode) -> int:
     """Where the address begins whose postcode this is; the postcode itself where no street stands before it."""
     flat, at, begin, streets = area.text.flat, code.start, code.start, 0
     for _ in range(_LINES):
-        line_start = max(area.start, flat.rfind("\n", area.start, at) + 1)
+        line_start = max(area.start, at - _WIDE, flat.rfind("\n", max(area.start, at - _WIDE), at) + 1)
         start, is_street, is_whole = _in_line(sheet, flat, line_start, at)
         if start < at or flat[line_start:at].strip() == "":
             begin, streets = min(begin, start), streets + is_street
@@ -191,7 +194,7 @@ def _is_other(sheet: Sheet, segment: str, first: bool) -> bool:
 def _chinese(sheet: Sheet, area: Area) -> Iterator[tuple[float, tuple[Found, ...]]]:
     if area.kind in ("quoted", "attached"):
         return
-    for match in area.find(_CHINESE):
+    for match in islice(area.find(_CHINESE), _MOST):
         whole = _CHINESE_TAIL.match(match[0])
         if whole is None or not any(c.isdigit() for c in whole[0]):
             continue
