@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,23 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mailbot.cli.entrance import environ, fail, told
+from mailbot.cli.reads import Read
 
 if TYPE_CHECKING:
     from mailbot.core.desk import Desk
-    from mailbot.core.mail import IncomingMail
-    from mailbot.core.reading import Known, Reading
+    from mailbot.core.reading import Known
 
 WRONG_KNOWN = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """One file and what was understood of it."""
-
-    file: str
-    mail: IncomingMail
-    reading: Reading | None  # None where reading itself failed
-    problem: str | None
 
 
 def read(

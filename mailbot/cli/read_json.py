@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mailbot.cli.read import Read
+from mailbot.cli.reads import Read
 from mailbot.core.decide import missing
 from mailbot.core.desk import Desk
 from mailbot.core.extract import split

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot.cli import read_json
-from mailbot.cli.read import Read
+from mailbot.cli.reads import Read
 from mailbot.core.desk import Desk
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Found, Kind, Reading, Span

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import resource
 import subprocess
 import sys
 
@@ -19,7 +18,7 @@ def read(raw: RawMail, sha256: str, memory: int = MEMORY) -> IncomingMail | None
     """The mail as the child read it; None where the child died or was too slow."""
     try:
         done = subprocess.run(
-            [sys.executable, "-c", f"from {__name__} import main; main({memory}, {CPU_SECONDS})"],
+            [sys.executable, "-c", f"from {__package__}.heavy import main; main({memory}, {CPU_SECONDS})"],
             input=pickle.dumps((raw, sha256)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -30,13 +29,3 @@ def read(raw: RawMail, sha256: str, memory: int = MEMORY) -> IncomingMail | None
     except (subprocess.TimeoutExpired, OSError, pickle.UnpicklingError, EOFError, ValueError, TypeError):
         return None
     return mail if isinstance(mail, IncomingMail) else None
-
-
-def main(memory: int, cpu_seconds: int) -> None:
-    """Reads (RawMail, sha256) from standard input, writes the IncomingMail to standard output."""
-    from mailbot.adapters.mime.entrance import parse_here
-
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    raw, sha256 = pickle.loads(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(pickle.dumps(parse_here(raw, sha256)))
