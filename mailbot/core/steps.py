@@ -121,10 +121,15 @@ def open_case(event: Event) -> Case:
     )
 
 
+def is_possible(case: Case, name: str) -> bool:
+    """True where an event of that name may come next."""
+    return case.state in STEPS.get(name, {}) and _is_allowed(case, name)
+
+
 def apply(case: Case, event: Event) -> Case:
     """The case after the event; IllegalStep if the table does not have it, and nothing is changed."""
     follows = STEPS.get(event.name, {})
-    if case.state not in follows or not _is_allowed(case, event):
+    if not is_possible(case, event.name):
         raise IllegalStep(
             f"{event.name.replace('_', ' ')} is not possible for {case.reference}: {_SENTENCE[case.state]}."
         )
@@ -142,17 +147,17 @@ def replay(journal: Iterable[Event]) -> Case:
     return case
 
 
-def _is_allowed(case: Case, event: Event) -> bool:
+def _is_allowed(case: Case, name: str) -> bool:
     """Guards that the state alone does not tell."""
-    if event.name == "registered" and case.state is State.CLOSED:
+    if name == "registered" and case.state is State.CLOSED:
         return (case.closed or "").startswith("routed")
-    if event.name == "escalation_requested" and case.state is State.CLOSED:
+    if name == "escalation_requested" and case.state is State.CLOSED:
         return case.outcome not in (None, "dismissed") and not (case.closed or "").startswith("merged")
-    if event.name == "extended" and case.state is State.TRIAGE:
+    if name == "extended" and case.state is State.TRIAGE:
         return case.kind == "data_request"
-    if event.name == "reopened":
+    if name == "reopened":
         return not (case.closed or "").startswith("merged")
-    track, values = _TRACKS.get(event.name, ("", ()))
+    track, values = _TRACKS.get(name, ("", ()))
     return not track or getattr(case, track) in values
 
 

@@ -94,6 +94,16 @@ def test_each_command_in_each_state_is_done_or_refused_with_a_sentence(word: str
 
 
 @pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("word", TABLE)
+def test_help_lists_what_is_possible(word: str, state: State) -> None:
+    _, before, done = TABLE[word]
+    if LETTER[state] in done:
+        listed = {named for _, named in transcript(obey("#help", case(state, *before))).help}
+        assert word in listed
+        assert len(listed) < len(TABLE) or state is State.ERASED
+
+
+@pytest.mark.parametrize("state", State)
 def test_withdrawn_ends_every_open_case(state: State) -> None:
     assert transcript(obey("#close withdrawn", case(state))).done is (LETTER[state] in "TRAIDP")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from mailbot.core import steps
 from mailbot.core.case import Case, State
+from mailbot.core.decide import paper
 from mailbot.core.desk import Desk
 
 
@@ -11,8 +13,71 @@ def judges_validity(desk: Desk) -> bool:
     return any("accepted" in clock.done for clock in desk.procedure.clocks)
 
 
+# The event that a command leads to: it is possible where the event is.
+_LEADS_TO = {
+    "valid": "accepted",
+    "dismiss": "dismissed",
+    "ask": "info_requested",
+    "received": "info_received",
+    "waive": "info_waived",
+    "waiting": "third_party_asked",
+    "heard": "third_party_answered",
+    "extend": "extended",
+    "decide": "decided",
+    "resolve": "resolved_early",
+    "implemented": "implemented",
+    "escalate": "escalation_requested",
+    "close": "closed",
+    "reopen": "reopened",
+    "merge": "merged",
+    "split": "merged",
+    "staff": "staff_named",
+    "tell": "staff_told",
+    "contacted": "contact_reported",
+    "authorise": "representative_authorised",
+    "refuse": "representative_refused",
+    "training": "training_asked",
+    "vulnerable": "flagged",
+    "posted": "posted",
+    "told": "posted",
+    "set": "field_found",
+    "reply": "noted",
+    "note": "noted",
+    "complaint": "registered",
+    "route": "routed",
+}
+_ALWAYS = frozenset({"why", "status", "help"})
+
+
+def possible(case: Case, desk: Desk) -> frozenset[str]:
+    """The words of the commands that the state of the case and its side tracks allow."""
+    words = {word for word, event in _LEADS_TO.items() if steps.is_possible(case, event)}
+    if case.info not in ("asked", "overdue"):
+        words -= {"received", "waive"}
+    if case.remedy not in ("chosen", "due"):
+        words -= {"implemented"}
+    if not paper.waiting(case):
+        words -= {"posted", "told"}
+    if case.stage == desk.procedure.stages[-1].name:
+        words -= {"escalate"}
+    if case.state in (State.REGISTERED, State.ASSESSING) and not judges_validity(desk):
+        words |= {"decide"}
+    return frozenset(words | _ALWAYS)
+
+
 def commands(case: Case, desk: Desk) -> tuple[str, ...]:
-    """The likely next commands of a case, the first the likeliest."""
+    """The likely next commands of a case, the first the likeliest; what waits for a word of the owner comes first."""
+    first: tuple[str, ...] = ()
+    if case.representative == "claimed":
+        first += ("#authorise", "#refuse")
+    if case.is_open and any(event.get("by") == "post" for event in paper.waiting(case)):
+        first += ("#posted",)
+    if case.is_open and any(event.get("by") == "phone" for event in paper.waiting(case)):
+        first += ("#told",)
+    return first + _usual(case, desk)
+
+
+def _usual(case: Case, desk: Desk) -> tuple[str, ...]:
     if case.state is State.TRIAGE and case.kind == "data_request":
         return ("#reply ", "#close", "#complaint", "#help")
     if case.state is State.TRIAGE:
@@ -21,7 +86,8 @@ def commands(case: Case, desk: Desk) -> tuple[str, ...]:
         first = ("#valid", "#ask ", "#dismiss ") if judges_validity(desk) else (*_decisions(case, desk), "#ask ")
         return (*first, "#route enquiry", "#help")
     if case.state is State.INVESTIGATING:
-        return (*_decisions(case, desk), "#ask ", "#extend ", "#help")
+        staff = ("#staff ",) if "about:staff" in case.conditions and case.staff == "none" else ()
+        return (*_decisions(case, desk), "#ask ", *staff, "#extend ", "#help")
     if case.state in (State.DECIDED, State.RESPONDED):
         return (("#implemented",) if case.remedy in ("chosen", "due") else ("#close",)) + ("#note ", "#help")
     if (case.closed or "").startswith("routed"):

@@ -222,9 +222,8 @@ def _corrected(found: tuple[Command, ...], errors: dict[int, CommandError]) -> t
 
 
 def _possible(case: Case, desk: Desk) -> tuple[Spec, ...]:
-    offered = {line.split()[0].lstrip("#") for line in offers.commands(case, desk)}
-    always = {"note", "reply", "why", "status", "help"}
-    return tuple(s for s in commands.COMMANDS if s.word in offered | always)
+    words = offers.possible(case, desk)
+    return tuple(s for s in commands.COMMANDS if s.word in words)
 
 
 def _help(specs: tuple[Spec, ...], found: tuple[Command, ...]) -> tuple[tuple[str, str], ...]:
