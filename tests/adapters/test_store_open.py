@@ -18,9 +18,9 @@ from sqlalchemy import create_engine, text
 
 from mailbot.adapters.store import SqlStore
 from mailbot.adapters.store.engine import Database
+from mailbot.adapters.store.migrations import FOLDER, HEAD, REVISIONS
 from mailbot.adapters.tables import Row
 from mailbot.flow.ports import AlreadyRunning, Unavailable
-from mailbot.migrations import FOLDER, HEAD, REVISIONS
 from tests.adapters.samples import (
     LATER,
     NOW,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, inspect, text
 
 from mailbot.adapters.store.engine import Database
+from mailbot.adapters.store.migrations import FOLDER, HEAD, REVISIONS
 from mailbot.flow.ports import Unavailable
-from mailbot.migrations import FOLDER, HEAD, REVISIONS
 
 _KEY = 0x6D69677261  # "migra"
 
