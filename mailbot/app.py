@@ -81,9 +81,8 @@ class App:
         if not await self._first_look():
             return
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True})
-        pace = {"mailbox": self.house.poll_seconds, "clock": self.clock_seconds, "outbox": self.outbox_seconds}
         for name in LOOPS:
-            scheduler.add_job(self._wake[name].set, "interval", seconds=pace[name], id=name)
+            scheduler.add_job(self._wake[name].set, "interval", seconds=self._pace(name), id=name)
         scheduler.start()
         notify.ready()
         rounds = {"mailbox": self._mailbox, "clock": self._clock, "outbox": self._outbox}
@@ -130,7 +129,17 @@ class App:
             elif name == "mailbox":
                 await self._watch()
             else:
-                await self._wake[name].wait()
+                await self._woken(name)
+
+    def _pace(self, name: str) -> float:
+        if name == "mailbox":
+            return self.house.poll_seconds
+        return self.clock_seconds if name == "clock" else self.outbox_seconds
+
+    async def _woken(self, name: str) -> None:
+        """By another loop, or by the ticker, which goes by the wall clock: that may be set back a day (threats 58)."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake[name].wait(), 2 * self._pace(name))
 
     async def _guarded(self, name: str, work: Callable[[], Awaitable[None]], is_first: bool = False) -> float:
         """One round; the seconds to wait where something outside is away. The one place that outlives any error."""
