@@ -59,7 +59,9 @@ def compliment(look: Look) -> Recognition | None:
     """Praise, and nothing to ask, to mend or to send back."""
     words = look.words
     praised = words.count("praise") + words.has("reply_thanks")
-    if praised < 2 or not words.has("praise") or words.grievance > 2 or words.has("return_wish", "change_of_mind"):
+    if praised < 2 or not words.has("praise") or words.has("return_wish", "change_of_mind"):
+        return None
+    if words.grievance > 2 and (not words.has("mended") or words.has("complaint_word", "no_reply", "rude", "anger")):
         return None
     if "?" in look.new or "？" in look.new:
         return None

@@ -30,6 +30,8 @@ _PLAIN = {
     "æ": "a",
     "ł": "l",
     "œ": "o",
+    "£": "$",
+    "€": "$",
 }
 _TYPED = {"ß": "ss?", "œ": "oe?", "æ": "ae?"}  # what people type for a letter they do not have
 _DASHES = "‐‑‒–—−"

@@ -145,7 +145,7 @@ _MACHINE = ("auto_", "away_", "receipt_", "bounce_")
 
 
 def _outside(places: list[tuple[int, int]], calm: list[tuple[int, int]], name: str) -> Iterator[tuple[int, int]]:
-    grieves = name in lexicon.meanings()
+    grieves = name in lexicon.meanings() or name == "return_wish"
     for start, end in sorted(set(places)):
         if not (grieves and any(start < stop and begin < end for begin, stop in calm)):
             yield start, end

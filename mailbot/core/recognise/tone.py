@@ -6,7 +6,7 @@ from mailbot.core.reading import Kind
 from mailbot.core.recognise import lexicon
 from mailbot.core.recognise.look import Look
 
-_GRAVE = ("danger", "wrong_medicine", "discrimination", "health_disclosed")
+_GRAVE = ("danger", "running_out", "wrong_medicine", "discrimination", "health_disclosed")
 _JUDGED = frozenset({Kind.COMPLAINT, Kind.UNCLEAR, Kind.LEGAL, Kind.CASE_REPLY, Kind.MENTION, Kind.DATA_REQUEST})
 
 
