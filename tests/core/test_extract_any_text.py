@@ -16,12 +16,54 @@ from tests.core.extract_kit import desk, mail, read
 
 SCRAPS = st.sampled_from(
     [
-        "order ", "WF-20817", "#1042 ", "number ", "my ", "07700 900123 ", "+46 70 174 06 05", "Leeds LS9 8AB", "114 34 Stockholm",
-        "12 Mill Lane, ", "3 October ", "last Tuesday", "十月十四号", "£45.00 ", "1.249,00 EUR", "refund ", "please ", "don't want ", "call me ",
-        "by post ", "Your assistant Tomas ", "rude. ", "on behalf of my mother, ", "Edith Marsh", "\n", "\n\n", "> ", "-- \n", "From: A <a@b.example>\n",
-        "Name: ", "Message: ", "E-mail: ", "Kind regards,\n", "Sam Okafor", "订单号：", "退款", "(", ")", ",", ". ", ":", "\u200b", "İ", "ß", "\x00", "１２３",
+        "order ",
+        "WF-20817",
+        "#1042 ",
+        "number ",
+        "my ",
+        "07700 900123 ",
+        "+46 70 174 06 05",
+        "Leeds LS9 8AB",
+        "114 34 Stockholm",
+        "12 Mill Lane, ",
+        "3 October ",
+        "last Tuesday",
+        "十月十四号",
+        "£45.00 ",
+        "1.249,00 EUR",
+        "refund ",
+        "please ",
+        "don't want ",
+        "call me ",
+        "by post ",
+        "Your assistant Tomas ",
+        "rude. ",
+        "on behalf of my mother, ",
+        "Edith Marsh",
+        "\n",
+        "\n\n",
+        "> ",
+        "-- \n",
+        "From: A <a@b.example>\n",
+        "Name: ",
+        "Message: ",
+        "E-mail: ",
+        "Kind regards,\n",
+        "Sam Okafor",
+        "订单号：",
+        "退款",
+        "(",
+        ")",
+        ",",
+        ". ",
+        ":",
+        "\u200b",
+        "İ",
+        "ß",
+        "\x00",
+        "１２３",
     ]
-)  # fmt: skip
+)
 TEXT = st.one_of(st.text(max_size=200), st.lists(SCRAPS, max_size=60).map("".join))
 LANGUAGES = st.sampled_from(["en", "sv", "zh", "de", "fr", "nl", "fi", ""])
 
@@ -42,8 +84,13 @@ def test_no_text_makes_it_raise_and_every_span_is_true(
     )
     at = desk() if with_examples else desk(order_examples=())
     texts = {
-        "body": text, "subject": subject, "attachment": subject[:40], "attached": attached, "from": "Sam Okafor", "reply-to": "Sam",
-    }  # fmt: skip
+        "body": text,
+        "subject": subject,
+        "attachment": subject[:40],
+        "attached": attached,
+        "from": "Sam Okafor",
+        "reply-to": "Sam",
+    }
     for one in read(given_mail, at, language):
         assert one.value
         assert 0 < one.confidence <= 1
@@ -59,10 +106,39 @@ def test_plain_form_and_lower_case_keep_every_letter_in_its_place(text: str) -> 
 
 
 PIECES = (
-    "order ", "order number ", "1234 ", "#", "7 ", "07700 900 ", "12 Mill Lane, ", "A ", "Sam ", "£1 ", "1,", "please ", "refund ", "my mother ",
-    "call me by phone ", "Your Mr Brodie ", "on the 3rd ", "my number is ", "Name: a\n", "订单号", "退款不要", "a.b.c@", "LS9 8AB ", "x", "(((((", "Dr. ",
-    "I want ", "no. ", "Kind regards ", "10115 Berlin ", "12.", "3 October ",
-)  # fmt: skip
+    "order ",
+    "order number ",
+    "1234 ",
+    "#",
+    "7 ",
+    "07700 900 ",
+    "12 Mill Lane, ",
+    "A ",
+    "Sam ",
+    "£1 ",
+    "1,",
+    "please ",
+    "refund ",
+    "my mother ",
+    "call me by phone ",
+    "Your Mr Brodie ",
+    "on the 3rd ",
+    "my number is ",
+    "Name: a\n",
+    "订单号",
+    "退款不要",
+    "a.b.c@",
+    "LS9 8AB ",
+    "x",
+    "(((((",
+    "Dr. ",
+    "I want ",
+    "no. ",
+    "Kind regards ",
+    "10115 Berlin ",
+    "12.",
+    "3 October ",
+)
 
 
 @pytest.mark.parametrize("piece", PIECES)
@@ -77,7 +153,7 @@ def test_sixty_thousand_letters_of_anything_are_read_in_bounded_time(piece: str)
 
 @pytest.mark.parametrize("language", ["en", "sv", "zh", "de", "fr", "nl", "es", "no", "da", "fi", "it", "pl", "pt"])
 def test_word_lists_are_patterns_in_lower_case(language: str) -> None:
-    """Capitals would never be found in the lower-case text that they are looked up in; names of months may have them."""
+    """Capitals would never be found in the lower-case text that lists are looked up in; months may have them."""
     import re
 
     source = resources.files("mailbot.core.extract") / "words" / f"{language}.toml"

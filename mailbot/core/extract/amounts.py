@@ -12,7 +12,7 @@ from mailbot.core.reading import Found
 
 _FIGURE = r"\d{1,3}(?:[., '’]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?"
 _MONEY = re.compile(
-    rf"(?<![A-Za-z0-9.,])(?P<c1>£|€|\$|¥|￥|GBP|EUR|SEK|CNY|RMB|USD|CHF|kr) ?(?P<n1>{_FIGURE})(?![\d]|[.,]\d)"
+    rf"(?<![A-Za-z0-9.])(?<!\d,)(?P<c1>£|€|\$|¥|￥|GBP|EUR|SEK|CNY|RMB|USD|CHF|kr) ?(?P<n1>{_FIGURE})(?![\d]|[.,]\d)"
     rf"|(?<![A-Za-z0-9.£€$/-])(?<!\d,)(?P<n2>{_FIGURE})(?:,-|:-)? ?(?P<c2>£|€|¥|kr\b|kronor\b|SEK\b|EUR\b|GBP\b"
     rf"|euros?\b|Euro\b|pounds?\b(?! of)|quid\b|CNY\b|RMB\b|CHF\b|英镑|镑|欧元|元|块钱|瑞典克朗)",
     re.IGNORECASE,

@@ -14,7 +14,7 @@ from mailbot.core.extract.words import LANGUAGES, WHOLE, any_of, lowered, spoken
 from mailbot.core.reading import Found
 
 CHANNELS = ("phone", "email", "post")
-_KEYS = (*CHANNELS, *(f"no_{c}" for c in CHANNELS), "firm", "either", "past", "rare", "hours")
+_KEYS = (*CHANNELS, *(f"no_{c}" for c in CHANNELS), "firm", "either", "past", "rare", "hours", "unreachable")
 # Somebody else may not be rung: that says nothing of how the writer wants to be reached.
 _OTHERS = re.compile(
     r"\s?(?:her|him|them|my|our|henne|honom|dem|min|mitt|ihn|meine?n?|lui|leur|ma|haar|hem|mijn)\b|[她他]",
@@ -101,6 +101,8 @@ def _clues(sheet: Sheet, sentence: Sentence) -> Iterator[_Clue]:
         hits = close
     if len({channel for channel, _ in hits}) != 1 or _offers_two(sentence, words, hits[0][0]):
         return
+    if sentence.has(words["unreachable"]):
+        return
     rare = bool(words["rare"].search(flat, start, end))
     told = words["past"].search(flat, start, end)
     channel, (left, right) = hits[0]
@@ -117,6 +119,7 @@ def _offers_two(sentence: Sentence, words: dict[str, re.Pattern[str]], channel: 
     """True of `by e-mail or phone`, `peu importe`, and of a number beside an invitation to write."""
     flat = sentence.area.text.low[sentence.start : sentence.end]
     named = {other for other in CHANNELS if _nouns()[f"noun_{other}"].search(flat)} | {channel}
+    named |= {"phone"} if any(phone_spans(flat)) else set()
     if sentence.has(words["either"]) and (len(named) > 1 or channel == "phone"):
         return len(named) > 1
     return channel == "post" and any(phone_spans(flat))

@@ -18,7 +18,8 @@ _REACH = 150  # letters between a verb and its day
 _AFTER = 12  # a verb behind the day is taken for a little farther away
 # `Order: 2200871, 11 January`: a day right behind the number of an order is that of the order.
 _NUMBERED = re.compile(
-    r"(?:order|beställning|bestell|auftrag|commande|bestelling|订单)[^.!?\n]{0,30}\d{3,}[\w/-]*[,( ]{1,3}(?:vom "
+    r"(?:order|beställning|bestell|auftrag|commande|bestelling|订单)(?:[^.!?\n]|nr\."
+    r"|no\.){0,30}\d{3,}[\w/-]*[,( /-]{1,3}(?:vom "
     r"|du |den |of |from |dated |d\.d\. )?\Z"
 )
 _MOST = 40  # days that are looked at

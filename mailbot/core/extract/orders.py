@@ -26,6 +26,7 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _MARKET = re.compile(r"(?<![0-9A-Za-z-])(?:\d{3}-\d{7}-\d{7}|[A-Z]{2,3}-20\d{6}-\d{2,4})(?![0-9A-Za-z]|-\d)")
+_BRACKETED = re.compile(r"[(]([1-9]\d{5,8})[)]")
 _CURRENCY_BEFORE = re.compile(r"(?:[£€$¥]|\b(?:GBP|EUR|SEK|CNY|RMB|USD|NOK|DKK|kr)) ?\Z", re.IGNORECASE)
 _CURRENCY_AFTER = re.compile(r" ?(?:[£€$¥%°]|(?:,|\.)\d{2}\b)")
 
@@ -185,7 +186,7 @@ def _by_words(sheet: Sheet, row: Row | None) -> Iterator[Found]:
             some = some or one.confidence > 0
             yield one
     if not some:
-        yield from _of_subject(sheet) or _sole_invoice(sheet)
+        yield from _of_subject(sheet) or list(_sole_invoice(sheet)) or _in_brackets(sheet)
 
 
 def _named(area: Area, pattern: re.Pattern[str], sheet: Sheet) -> Iterator[Found]:
@@ -257,6 +258,17 @@ def _of_subject(sheet: Sheet) -> list[Found]:
     if words.other.search(before) or words.invoice.search(before) or _is_sample(subject, start):
         return []
     return [found("order_number", _written(numbers[0]["token"]), subject, start, end, 0.7)]
+
+
+def _in_brackets(sheet: Sheet) -> list[Found]:
+    """`six weeks for a lamp (5561990)`: the one long number in brackets that is called nothing else."""
+    hits: list[Found] = []
+    for area in sheet.own:
+        for match in area.find(_BRACKETED):
+            before = _before(area, match.start(1)).rstrip("(")
+            if not (order_words().other.search(before) or _is_sample(area, match.start(1))):
+                hits.append(found("order_number", match[1], area, *match.span(1), 0.6))
+    return hits[:1] if len({one.value for one in hits}) == 1 else []
 
 
 def _sole_invoice(sheet: Sheet) -> Iterator[Found]:

@@ -29,6 +29,9 @@ _FILLER = re.compile(
     r"|alleen)\b",
     re.IGNORECASE,
 )
+_WHOLE_SUM = re.compile(
+    r"\b(?:hela|full(?:y|t)?|whole|entire|gesamte[nr]?|vollen?|vollständig\w*|intégral\w*|volledig\w*|otherwise|annars|sonst|andernfalls|sinon|anders)\b|全额|否则"
+)
 _NEW_CLAUSE = re.compile(
     r"\b(?:but|men|aber|sondern|mais|maar)\b|但|而是"
     r"|[,;:.-] ?(?:(?:i|we|please|just|only|instead|give|so|jag|vi|bara|ich|wir|bitte|nur|je|nous|merci|ik|wij"
@@ -71,7 +74,7 @@ def outcomes(sheet: Sheet) -> Iterator[Found]:
     told = {wish.outcome for wish in wishes}
     once: set[str] = set()
     for wish in wishes:
-        if wish.outcome in once or _is_outdone(wish.outcome, told):
+        if wish.outcome in once or _is_outdone(wish, told):
             continue
         once.add(wish.outcome)
         yield found("outcome_wanted", wish.outcome, wish.area, wish.start, wish.end, 0.8)
@@ -88,9 +91,12 @@ def _unnamed(sheet: Sheet) -> list[_Wish]:
     return []
 
 
-def _is_outdone(outcome: str, told: set[str]) -> bool:
-    """The special form of a wish stands for the general one."""
-    return outcome == "refund" and "partial_refund" in told
+def _is_outdone(wish: _Wish, told: set[str]) -> bool:
+    """A price reduction stands for the refund of its sum, unless the whole is asked for as the other choice."""
+    if wish.outcome != "refund" or "partial_refund" not in told:
+        return False
+    around = wish.area.text.low[max(wish.area.start, wish.start - 40) : min(wish.area.end, wish.end + 40)]
+    return not _WHOLE_SUM.search(around)
 
 
 def _in_area(sheet: Sheet, area: Area, asked: bool) -> list[_Wish]:
@@ -122,11 +128,12 @@ def _in_sentence(sheet: Sheet, sentence: Sentence, carried: bool) -> list[_Wish]
     wishes = [
         w for w in sentence.spans(words["wish"]) if not any(w[0] < right and w[1] > left for left, right in stops)
     ]
-    hits: dict[str, _Wish] = {}
+    hits: list[_Wish] = []
     for outcome, span in things:
-        if outcome not in hits and _is_asked(sheet, outcome, sentence, span, stops, wishes, carried):
-            hits[outcome] = _Wish(outcome, sentence.area, *span)
-    return _specific(list(hits.values()))
+        known = outcome != "other" and any(hit.outcome == outcome for hit in hits)
+        if not known and _is_asked(sheet, outcome, sentence, span, stops, wishes, carried):
+            hits.append(_Wish(outcome, sentence.area, *span))
+    return _specific(hits)
 
 
 def _specific(hits: list[_Wish]) -> list[_Wish]:

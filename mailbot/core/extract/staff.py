@@ -35,7 +35,7 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     named_zh = any_of("people", "named", ("zh",)) if "zh" in languages else "(?!)"
     return {
         "role": re.compile(
-            rf"(?<![^\W_])(?:{word('role')})(?: (?:{word('named')}))?,? ?(?:\()?"
+            rf"(?<![^\W_])(?:{word('role')})(?: (?:{word('named')}))?,? ?[(\"']?"
             rf"(?P<name>(?-i:(?:{_TITLE} )?{_NAME}))(?![\w@])"
             rf"|{role_zh} ?(?:(?:{named_zh}) ?(?P<han>{HAN}{{2,3}})|(?:{named_zh})? ?(?P<zh>(?-i:{WORD}|[小老]{HAN})))"
             rf"|(?P<before>(?-i:{WORD}|[小老]{HAN}))(?=医生|药剂师|经理|店长|护士)",
@@ -44,7 +44,8 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
         "badged": re.compile(
             rf"(?i:(?:name[ -]?)?(?:badge|tag)(?: \w+){{0,2}} (?:said|says|read|reads|was|with|saying)|(?:gave"
             rf"|said) (?:his|her|their) name (?:was|as|is)|\b(?:called|named|som het(?:te|er)|namens|nommée?"
-            rf"|genaamd)|\ba (?:quiet )?word with|\bcomplain(?:t|ing)? (?:about|against)"
+            rf"|genaamd)|\ba (?:quiet )?word with|\bcomplain(?:t|ing)? (?:about|against)|\bbeschwerde (?:über"
+            rf"|gegen)|\bklagomål (?:på|mot)|\bplainte contre|\bklacht over"
             rf"|\bapolog\w+ from) (?P<name>{_NAME})(?![\w@])"
             rf"|(?:名叫|叫|自称)(?P<zh>{WORD}|{HAN}{{2,3}})的(?:客服|店员|员工|医生|药剂师|经理|销售|工作人员|护士|保安)"
         ),
