@@ -102,6 +102,10 @@ class FakeStore:
         self._mails[kept.id].attempts += 1
         return self._mails[kept.id].attempts
 
+    def excuse(self, kept: Kept) -> None:
+        self._up()
+        self._mails[kept.id].attempts = max(0, self._mails[kept.id].attempts - 1)
+
     def raw(self, sha256: str) -> bytes:
         self._up()
         return self._bytes[sha256]

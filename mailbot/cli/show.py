@@ -201,6 +201,7 @@ def list_aside(config: ConfigOption = DEFAULT, as_json: JsonOption = False) -> N
         found = [
             {"id": m.id, "received": m.received.isoformat(), "size": m.size, "why": m.why}
             for m in house.store.set_aside()
+            if not m.released
         ]
     if as_json:
         print(json.dumps(found))

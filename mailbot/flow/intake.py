@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -107,6 +108,8 @@ def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], d
             raise Poisoned(f"the program ended {MOST_ATTEMPTS} times while it read this mail")
         _settled(intake, kept, body, now)
     except Unavailable:
+        with suppress(Unavailable):  # The attempt counts against the mail only where the mail was at fault.
+            intake.store.excuse(kept)
         raise
     except Exception as error:  # This mail's fault and not the world's: the rule that lets the others go on.
         intake.tell("failed", mail=kept.id, error=type(error).__name__)

@@ -177,6 +177,9 @@ class Store(Protocol):
     def attempt(self, kept: Kept) -> int:
         """Counts and commits one more attempt; the new count."""
 
+    def excuse(self, kept: Kept) -> None:
+        """Takes one attempt back: the world was at fault, not the mail."""
+
     def raw(self, sha256: str) -> bytes:
         """The bytes as kept; KeyError where there are none."""
 

@@ -66,6 +66,8 @@ def test_attempts_are_counted(store: Store) -> None:
     row = kept(store, raw_mail(1))
     assert [store.attempt(row), store.attempt(row)] == [2, 3]
     assert store.waiting(1)[0].attempts == 3
+    store.excuse(row)
+    assert store.waiting(1)[0].attempts == 2
 
 
 def test_a_folder_is_new_until_seen_under_any_uidvalidity(store: Store) -> None:

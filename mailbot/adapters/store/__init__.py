@@ -81,6 +81,10 @@ class SqlStore:
         with self._database.write() as connection:
             return ledger.attempt(connection, kept)
 
+    def excuse(self, kept: Kept) -> None:
+        with self._database.write() as connection:
+            ledger.excuse(connection, kept)
+
     def raw(self, sha256: str) -> bytes:
         with self._database.read() as connection:
             return rows.bytes_of(connection, sha256)

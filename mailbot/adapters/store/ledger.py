@@ -142,6 +142,11 @@ def attempt(connection: Connection, kept: Kept) -> int:
     return count
 
 
+def excuse(connection: Connection, kept: Kept) -> None:
+    fewer = update(ledger).where(ledger.c.id == kept.id, ledger.c.attempts > 0)
+    connection.execute(fewer.values(attempts=ledger.c.attempts - 1))
+
+
 def unfinished(connection: Connection, folder: Folder) -> list[int]:
     lying = _UIDS.where(_IS_UNFINISHED, ledger.c.outcome.is_not(None)).order_by(ledger.c.uid)
     return list(connection.scalars(lying, {"folder_id": _folder_id(connection, folder)}))
