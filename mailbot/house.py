@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mailbot import log
 from mailbot.adapters import calendars, imap, mime, smtp
-from mailbot.adapters.letters import Letters
+from mailbot.adapters.letters import Letters, TemplateError
 from mailbot.adapters.pages import Document, Documents, Posted
 from mailbot.adapters.store import SqlStore
 from mailbot.config import Config, ConfigError, password, store_url
@@ -114,17 +114,11 @@ def furnish(config: Config, environ: Mapping[str, str], tell: ports.Teller = log
     store = SqlStore.open(store_url(config, environ), exclusive=exclusive)
     store.keep_procedure(desk.procedure.digest, desk.procedure.text)
     documents = Documents(desk, desk.procedure, config.procedure.documents)
-    letters = Letters(
-        desk,
-        domain=config.mailbox.address.partition("@")[2],
-        documents=documents,
-        report=lambda facts, language: _file(documents.investigation_report(facts, language)),
-        paper=lambda sheet: _file(documents.posted(Posted(**asdict(sheet)))),
-        overrides=config.procedure.templates,
-        rehearsal=config.business.rehearsal,
-        plus_addressing=config.mailbox.plus_addressing,
-        trouble=lambda what, why: tell("trouble", what=what, why=why),
-    )
+    try:
+        letters = _letters(config, desk, documents, tell)
+    except TemplateError as error:
+        store.close()
+        raise ConfigError([f"[procedure] templates: {error}"]) from None
     return House(
         config=config,
         desk=desk,
@@ -134,6 +128,20 @@ def furnish(config: Config, environ: Mapping[str, str], tell: ports.Teller = log
         documents=documents,
         letters=letters,
         tell=tell,
+    )
+
+
+def _letters(config: Config, desk: Desk, documents: Documents, tell: ports.Teller) -> Letters:
+    return Letters(
+        desk,
+        domain=config.mailbox.address.partition("@")[2],
+        documents=documents,
+        report=lambda facts, language: _file(documents.investigation_report(facts, language)),
+        paper=lambda sheet: _file(documents.posted(Posted(**asdict(sheet)))),
+        overrides=config.procedure.templates,
+        rehearsal=config.business.rehearsal,
+        plus_addressing=config.mailbox.plus_addressing,
+        trouble=lambda what, why: tell("trouble", what=what, why=why),
     )
 
 
