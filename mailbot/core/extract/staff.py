@@ -44,8 +44,9 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
         "badged": re.compile(
             rf"(?i:(?:name[ -]?)?(?:badge|tag)(?: \w+){{0,2}} (?:said|says|read|reads|was|with|saying)|(?:gave"
             rf"|said) (?:his|her|their) name (?:was|as|is)|\b(?:called|named|som het(?:te|er)|namens|nommée?"
-            rf"|genaamd)|\ba (?:quiet )?word with|\bcomplain(?:t|ing)? (?:about|against)|\bbeschwerde (?:über"
-            rf"|gegen)|\bklagomål (?:på|mot)|\bplainte contre|\bklacht over"
+            rf"|genaamd)|\ba (?:quiet )?word with"
+            r"|\bcomplain(?:t|ing)? (?:about|against|concerns|concerning|regarding|is about|is against)"
+            r"|\bbeschwerde (?:über|gegen)|\bklagomål (?:på|mot)|\bplainte contre|\bklacht over"
             rf"|\bapolog\w+ from) (?P<name>{_NAME})(?![\w@])"
             rf"|(?:名叫|叫|自称)(?P<zh>{WORD}|{HAN}{{2,3}})的(?:客服|店员|员工|医生|药剂师|经理|销售|工作人员|护士|保安)"
         ),
@@ -87,11 +88,11 @@ def _known(sheet: Sheet, name: str) -> tuple[str, ...]:
 
 def _mentions(sheet: Sheet, sentence: Sentence) -> Iterator[_Mention]:
     area = sentence.area
-    seen: set[int] = set()
+    seen: list[tuple[int, int]] = []
     for start, end, weight in (*_by_role(sheet, sentence), *_by_list(sheet, sentence)):
-        if any(start <= at < end or at == start for at in seen):
+        if any(start < right and end > left for left, right in seen):
             continue
-        seen.add(start)
+        seen.append((start, end))
         name = _cleaned(area.text.original[start:end])
         if name and not _is_customer(sheet, name):
             yield _Mention(name, area, start, end, weight + _score(sheet, sentence, start, end))
