@@ -42,6 +42,7 @@ SAID = (
     "staff-not-told",  # #contacted before the person was told
     "nothing-to-post",  # no letter waits for the owner's hands
     "date-far",  # a new day more than two years away
+    "needs-agreed",  # a day that moves only with the customer's consent, and the line does not say so
     "date-future",  # #log of a day that has not come
     "unknown-channel",  # #log with neither phone nor post
     "needs-summary",  # #log without what it is about
@@ -87,6 +88,7 @@ COMMANDS: tuple[Spec, ...] = (
         synonyms=("förläng", "延期"),
         takes_text=True,
     ),
+    Spec(word="progress", form="#progress TEXT", synonyms=("rapport", "进展"), takes_text=True),
     Spec(
         word="decide",
         form="#decide OUTCOME [ACTION AMOUNT by DAY] REASONS",

@@ -118,6 +118,14 @@ def test_hexpress_17_an_extension_tells_progress_reason_and_day(bench: Bench) ->
     assert "Nothing done" in str(refused["Subject"])
 
 
+def test_hexpress_17_the_customer_is_kept_informed(bench: Bench) -> None:
+    _, card = complain(bench, LATE)
+    (letter,) = to(bench.owner(card, "#progress I have read your emails and wait for the carrier."), "sam.okafor")
+    assert "wait for the carrier" in plain(letter)
+    assert "Tuesday 10 November" in plain(letter)
+    assert clock(bench, "stage_one").due == date(2026, 11, 10)
+
+
 def test_hexpress_18_the_window_is_open_28_days_and_ends_by_itself(bench: Bench) -> None:
     answered(bench)
     left = bench.until(datetime(2026, 12, 1, 23, tzinfo=UTC), timedelta(hours=12))

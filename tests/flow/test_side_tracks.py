@@ -374,6 +374,24 @@ def test_a_new_day_years_away_is_refused(bench: Bench) -> None:
     assert "two years" in refused(bench.owner(card, "#extend 2029-11-23 because of the workshop"))
 
 
+def test_a_day_that_needs_the_customer_s_consent_moves_with_it_alone() -> None:
+    bench = Bench(desk=desk("nhs"))
+    _, card = complain(bench)
+    line = "#extend 2027-01-11 because the ward has not answered"
+    assert "agreed" in refused(bench.owner(card, line))
+    (letter,) = to(bench.owner(card, line.replace("11 ", "11 agreed ")), "sam.okafor")
+    assert "11 January" in plain(letter)
+
+
+def test_y10_a_complaint_that_names_the_one_who_decides_is_shown_as_a_conflict(bench: Bench) -> None:
+    _, card = complain(
+        bench,
+        "I want to complain about Meera Holt, who served me on 30 October. She was rude and threw my lamp.\n\nSam\n",
+    )
+    assert bench.case().value("staff_name") == "Meera Holt"
+    assert "about you" in plain(card)
+
+
 # Time (yanna 10.2, 9.3).
 
 

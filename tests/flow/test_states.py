@@ -37,6 +37,7 @@ TABLE: dict[str, tuple[str, tuple[Event, ...], str]] = {
     "waiting": ("#waiting the carrier", (), "RAI"),
     "heard": ("#heard", (event("third_party_asked"),), "RAI"),
     "extend": ("#extend 2027-01-11 because the carrier has not answered", (), "RAID"),
+    "progress": ("#progress I have read your emails.", (), "RAIDP"),
     "decide": ("#decide not_upheld\nIt was sound.", (), "I"),
     "resolve": ("#resolve We agreed on a discount.", (), "RAI"),
     "implemented": ("#implemented", (), ""),

@@ -91,6 +91,7 @@ ACTS: Mapping[str, Callable[[Draft, Command], None]] = {
     "waiting": judging.waiting,
     "heard": judging.heard,
     "extend": judging.extend,
+    "progress": judging.progress,
     "decide": judging.decide,
     "resolve": judging.resolve,
     "implemented": judging.implemented,

@@ -14,6 +14,7 @@ from mailbot.core.decide.decisions import Chosen
 from mailbot.core.decide.draft import Draft
 
 _BECAUSE = (" because ", " eftersom ", " för att ", "因为", "原因")
+_AGREED = ("agreed", "överens", "同意")  # how the owner says that the customer consents to the new day
 _FURTHEST = timedelta(days=2 * 366)  # of a new day: beyond it a year was mistyped
 
 
@@ -80,6 +81,9 @@ def extend(draft: Draft, command: Command) -> None:
         raise refuse(command, "date-past", max(clock.due, old).isoformat())
     if hit[0] > today + _FURTHEST:
         raise refuse(command, "date-far")
+    agreed = any(word in command.argument.lower() for word in _AGREED)
+    if clock.rule.extend == "agreed" and not agreed:
+        raise refuse(command, "needs-agreed")
     reason = _reason(command.argument)
     if not reason:
         raise refuse(command, "needs-reason")
@@ -87,6 +91,15 @@ def extend(draft: Draft, command: Command) -> None:
     said = facts(draft, old_due=old, new_due=hit[0], reason=reason, progress=command.text or None)
     send(draft, "delay", said, cause(draft, "extended"))
     draft.add("promised", **{clock.name: hit[0].isoformat()})
+
+
+def progress(draft: Draft, command: Command) -> None:
+    """#progress: where the complaint stands, so that the customer is kept informed (hexpress 17); no clock moves."""
+    if not command.words:
+        raise refuse(command, "needs-text")
+    if not draft.case.is_open or draft.case.state is State.TRIAGE:
+        raise refuse(command, "not-now", draft.case.state.value)
+    send(draft, "progress", facts(draft, progress=command.words), cause(draft, "progress"))
 
 
 def extendable(draft: Draft) -> Clock | None:

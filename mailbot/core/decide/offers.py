@@ -23,6 +23,7 @@ _LEADS_TO = {
     "waiting": "third_party_asked",
     "heard": "third_party_answered",
     "extend": "extended",
+    "progress": "merged",
     "decide": "decided",
     "resolve": "resolved_early",
     "implemented": "implemented",
