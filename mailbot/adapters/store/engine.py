@@ -40,10 +40,9 @@ class Database:
             with told(), self.engine.begin() as connection:
                 yield connection
         else:
-            with told(), self._turn, self.engine.connect() as connection:
-                connection = connection.execution_options(mailbot_writes=True)
-                with connection.begin():
-                    yield connection
+            with told(), self._turn, self.engine.connect() as connection, connection.begin():
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # a lock taken half-way would fail without waiting
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -52,6 +51,8 @@ class Database:
                 yield connection
         else:
             with told(), self.engine.connect() as connection, connection.begin():
+                if not self.is_postgres:
+                    connection.exec_driver_sql("BEGIN")
                 yield connection
 
     def close(self) -> None:
@@ -101,7 +102,6 @@ def _sqlite(url: URL, file: Path | None, busy_ms: int) -> Engine:
         _make_private(file)
         engine = create_engine(url, hide_parameters=True, connect_args=arguments)
     event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -114,15 +114,9 @@ def _make_private(file: Path) -> None:
 
 
 def _set_up(connection: sqlite3.Connection, _: object) -> None:
-    connection.isolation_level = None  # `_begin` begins, not the driver
+    connection.isolation_level = None  # `write` and `read` begin, not the driver
     for setting in ("foreign_keys = on", "synchronous = full", "temp_store = memory"):
         connection.execute(f"PRAGMA {setting}")
-
-
-def _begin(connection: Connection) -> None:
-    """A write takes its lock at once: a lock taken half-way fails without waiting."""
-    writes = connection.get_execution_options().get("mailbot_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager

@@ -33,10 +33,12 @@ class Sentence:
 
     def spans(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
         """Where the pattern stands within the sentence."""
-        return [(start, end) for start, end in self.area.spans(pattern) if self.start <= start and end <= self.end]
+        spans = self.area.spans(pattern)
+        return [(start, end) for start, end in spans if self.start <= start and end <= self.end] if spans else []
 
     def has(self, pattern: re.Pattern[str]) -> bool:
-        return any(self.start <= start and end <= self.end for start, end in self.area.spans(pattern))
+        spans = self.area.spans(pattern)
+        return bool(spans) and any(self.start <= start and end <= self.end for start, end in spans)
 
 
 @lru_cache(maxsize=8)

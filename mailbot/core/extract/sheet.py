@@ -41,7 +41,8 @@ class Area:
     start: int
     end: int
     kind: str  # own, signature, quoted, attached, subject, file
-    _spans: dict[re.Pattern[str], tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False, repr=False)
+    # By the pattern's identity, since its hash is reckoned anew from all of its code; the word lists live for ever.
+    _spans: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def flat(self) -> str:
@@ -53,10 +54,10 @@ class Area:
 
     def spans(self, pattern: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
         """Where a pattern of lower-case words stands, looked up once however many sentences ask."""
-        known = self._spans.get(pattern)
+        known = self._spans.get(id(pattern))
         if known is None:
             matches = pattern.finditer(self.text.low, self.start, self.end)
-            known = self._spans[pattern] = tuple(match.span() for match in matches)
+            known = self._spans[id(pattern)] = tuple(match.span() for match in matches)
         return known
 
     def span(self, start: int, end: int) -> Span:
