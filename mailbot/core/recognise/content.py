@@ -24,7 +24,7 @@ def legal(look: Look) -> Recognition | None:
     """A letter before action, a lawyer's letter, an infringement notice (yanna 2.4.3); a threat in passing is none."""
     words = look.words
     strong = words.count("legal_strong")
-    if not words.has("legal_form") and (strong < 1 or strong + words.count("legal_plain") < 3):
+    if not words.has("legal_form") and (strong < 3 or words.grievance >= 3):  # a customer may know a lawyer's words
         return None
     if words.has("complaint_word") and strong < 3 and words.grievance >= 8:
         return None
@@ -50,7 +50,7 @@ def spam(look: Look) -> Recognition | None:
     words = look.words
     if words.count("spam") < 3 or look.mail.in_reply_to or look.via != "email":
         return None
-    if words.has("purchase") and words.count("spam") < 5:
+    if words.has("purchase") and words.has("past") and words.count("spam") < 5:
         return None
     return look.said(Kind.SPAM, *words.places("spam"))
 
