@@ -34,6 +34,8 @@ _CITY = re.compile(
     re.IGNORECASE,
 )
 _JOB = re.compile(r" ?[A-ZÀ-Þ][\w&'-]+(?:[ ,/](?: ?(?:[A-ZÀ-Þ&][\w&'-]*|of|and|for|och|und|de|der|för))){0,5}\s*$")
+_RULE = re.compile(r"[-_*=~]{2,}$")
+_JOINED = re.compile(r"\s+(?:/|&|\+|und|and|och|et|en)\s+", re.IGNORECASE)
 _DATE_ONLY = re.compile(r"\d{4}\s?[年/.-]\s?\d{1,2}\s?[月/.-]\s?\d{1,2}\s?日?$|\d{1,2}[./ -]\S{1,10}[./ -]\d{2,4}$")
 _POSTSCRIPT = re.compile(r"(?:p\.?\s?s\.?|n\.?b\.?|edit|ps)\b\s?[:.,-]?\s?\S", re.IGNORECASE)
 
@@ -59,7 +61,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"|groetjes|groet)[ ,/]{{1,2}}{name}[ .,!x]{{0,4}}$"
         ),
         "lead": re.compile(rf"(?i:[-*/ ]{{0,3}}{closing})(?![^\W_])[ ,.;:!/~-]{{0,4}}"),
-        "mobile": re.compile(rf"[-_*<\[( ]{{0,6}}(?:{mobile})[\s>\]).!]{{0,4}}$", re.IGNORECASE),
+        "mobile": re.compile(
+            rf"[-_*<\[( ]{{0,6}}(?:{mobile})(?: ?<?https?://\S{{1,200}})?[\s>\]).!]{{0,4}}$", re.IGNORECASE
+        ),
         "footer": re.compile(rf"[-_*\s(]{{0,6}}(?:{footer})", re.IGNORECASE),
     }
 
@@ -97,12 +101,19 @@ def _cut(lines: Sequence[Line], chunk: list[int], names: tuple[str, ...], alone:
         begin = lines[chunk[len(rest)]].start if len(rest) < len(chunk) else None
         spans = [(begin, end)] if begin is not None else []
     else:
-        start, stop = kept
+        start, stop = _under_rule(lines, kept[0]), kept[1]
         whole = stop is None
         spans = [(start, end)] if whole else [(start, stop or end)]
         if not whole and len(rest) < len(chunk):
             spans.append((lines[chunk[len(rest)]].start, end))
     return spans + mobile
+
+
+def _under_rule(lines: Sequence[Line], start: int) -> int:
+    """Where a rule of dashes was drawn right above the signature, it belongs to it."""
+    at = next((index for index, line in enumerate(lines) if line.start == start), 0)
+    above = next((index for index in range(at - 1, max(-1, at - 3), -1) if not lines[index].is_blank), None)
+    return lines[above].start if above is not None and _RULE.match(lines[above].plain) else start
 
 
 def _footer(lines: Sequence[Line], chunk: list[int]) -> int:
@@ -168,6 +179,9 @@ def _closing_line(lines: Sequence[Line], chunk: list[int]) -> tuple[int | None, 
 def _is_closing(line: str) -> bool:
     if len(line) > 200:
         return False
+    formulas = _JOINED.split(line)
+    if len(formulas) == 2 and all(_patterns()["line"].match(formula) for formula in formulas):
+        return True
     return bool(_patterns()["line"].match(line) or _patterns()["named"].match(line))
 
 
