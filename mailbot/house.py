@@ -41,6 +41,7 @@ class House:
     letters: Letters
     tell: ports.Teller
     _older: dict[str, Desk] = field(default_factory=dict)
+    _unsettled: list[tuple[ports.Claimed, ports.Sent]] = field(default_factory=list)
 
     @property
     def poll_seconds(self) -> int:
@@ -78,6 +79,7 @@ class House:
             desk_for=self.desk_for,
             tell=self.tell,
             settle=timedelta(seconds=self.config.smtp.settle_seconds),
+            unsettled=self._unsettled,
         )
 
     def desk_for(self, case: Case | None) -> Desk:

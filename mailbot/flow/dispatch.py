@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from mailbot.core.case import Case
@@ -31,18 +31,19 @@ class Dispatch:
     desk_for: Callable[[Case | None], Desk]
     tell: Teller
     settle: timedelta = timedelta(minutes=10)  # that a server may work on a mail after its data (RFC 5321 4.5.3.2.6)
+    unsettled: list[tuple[Claimed, Sent]] = field(default_factory=list)  # answers that the store could not take in
 
 
 async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
     """Sends what is due, one after the other; how many the server took."""
     count = 0
+    _settle_answered(dispatch, now())
     while claimed := dispatch.store.claim(now()):
-        try:
-            sent = await dispatch.mailer.send(claimed.mail)
-        except Unavailable as away:
-            settle(dispatch, claimed, Sent(delivery=Delivery.TRY_LATER, said=away.said), now())
-            raise
-        settle(dispatch, claimed, sent, now())
+        sent, away = await _send(dispatch, claimed)
+        dispatch.unsettled.append((claimed, sent))
+        _settle_answered(dispatch, now())
+        if away:
+            raise away
         dispatch.tell(
             sent.delivery.value,
             template=claimed.mail.template,
@@ -56,6 +57,23 @@ async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
     if count:
         dispatch.store.beat("send", now())
     return count
+
+
+async def _send(dispatch: Dispatch, claimed: Claimed) -> tuple[Sent, Exception | None]:
+    """The server's answer, and why the round ends if it does."""
+    try:
+        return await dispatch.mailer.send(claimed.mail), None
+    except Unavailable as away:
+        return Sent(delivery=Delivery.TRY_LATER, said=away.said), away
+    except Exception as error:  # Nobody knows how far it came; the mail must not lie in `sending` until the next start.
+        return Sent(delivery=Delivery.UNKNOWN, said=type(error).__name__), error
+
+
+def _settle_answered(dispatch: Dispatch, now: datetime) -> None:
+    """An answer outlives a store that is full or locked: forgotten, it would be a mail that nobody knows about."""
+    while dispatch.unsettled:
+        settle(dispatch, *dispatch.unsettled[0], now)
+        dispatch.unsettled.pop(0)
 
 
 def recover(dispatch: Dispatch, now: datetime) -> int:

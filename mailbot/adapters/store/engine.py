@@ -132,13 +132,21 @@ def told() -> Iterator[None]:
         raise Unavailable("store", "no connection is free") from error
 
 
+_HINTS = {
+    "is full": ": make room, and it goes on by itself",
+    "disk I/O error": ": is the disk full, or the folder gone?",
+    "is locked": " by another program: end that one",
+    "readonly": ": the file and its folder must be writable for the user that mailbot runs as",
+}
+
+
 def unavailable(error: sql.DBAPIError) -> Unavailable | None:
     """The world's fault in one line, or None where the fault is ours. Never the values of the statement."""
     said = (str(error.orig).strip().splitlines() or ["no answer"])[0]
     if "malformed" in said or "not a database" in said:
         return Unavailable("store", f"the database is damaged ({said}); restore the last backup", permanent=True)
     if isinstance(error, sql.OperationalError | sql.InterfaceError) or error.connection_invalidated:
-        return Unavailable("store", said)
+        return Unavailable("store", said + next((hint for words, hint in _HINTS.items() if words in said), ""))
     return None
 
 
