@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import typer
 
 from mailbot.cli import demo, desk, read, run, show
@@ -27,5 +30,8 @@ app.add_typer(procedures.app, name="procedure", help="Procedures: list, check, d
 
 
 def main() -> None:
-    """The entry point."""
+    """The entry point. What is said is UTF-8 in every locale: names are in any script, and programs read it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     app()
