@@ -98,10 +98,27 @@ def _mentions(sheet: Sheet, sentence: Sentence) -> Iterator[_Mention]:
             yield _Mention(name, area, start, end, weight + _score(sheet, sentence, start, end))
 
 
+@cache
+def _hints(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    """Cheap looks at the lower-case text that save the costly ones; Chinese puts the name before the role too."""
+    if "zh" in languages:
+        return {}
+    role = any_of("people", "role", languages).replace("(?=(?:Mr|Mrs|Ms|Miss|Dr)", "(?=(?:mr|mrs|ms|miss|dr)")
+    role = role.replace("(?=Herrn?\\b|Frau\\b)", "(?=herrn?\\b|frau\\b)")
+    named = (
+        "badge|tag|their name|his name|her name|called|named|som het|namens|nommé|genaamd|a word with|a quiet word"
+        "|complain|beschwerde|klagomål|plainte|klacht|apolog"
+    )
+    return {"role_hint": re.compile(rf"(?<![^\W_])(?:{role})"), "badged_hint": re.compile(named)}
+
+
 def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float]]:
     words = _words(spoken(sheet.language))
     flat = sentence.area.text.flat
     for key, weight in (("role", 0.5), ("badged", 0.4), ("titled", 0.2)):
+        hint = _hints(spoken(sheet.language)).get(f"{key}_hint")
+        if hint is not None and not sentence.has(hint):
+            continue
         for match in words[key].finditer(flat, sentence.start, sentence.end):
             group = next((key for key in ("zh", "han", "before") if match.groupdict().get(key)), "name")
             start, end = match.span(group)
