@@ -13,7 +13,7 @@ LONGEST = 400  # letters; a longer sentence is read in pieces
 _MOST = 300  # sentences of one stretch
 _BREAK = re.compile(
     r"[!?]+[\"')\]]*(?=\s|$|[\u3400-\u9fff])"
-    r"|(?<!\b[A-Za-z])(?<!\bno)(?<!\bNo)(?<!\bnr)(?<!\bNr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bkl)(?<!\btel)(?<!\bca)(?<!\bincl)"
+    r"|(?=\.)(?<!\b[A-Za-z])(?<!\bno)(?<!\bNo)(?<!\bnr)(?<!\bNr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bkl)(?<!\btel)(?<!\bca)(?<!\bincl)"
     r"\.+[\"')\]]*(?=\s|$|[\u3400-\u9fffA-Z])|;(?=\s|[\u3400-\u9fff])|\n\s*\n|\n(?=\s*(?:[-•*]|\(?[0-9a-z][.)]"
     r"|[一二三四五六][、,])\s?)|(?<=[:,])\n"
 )

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailbot.core.extract.closing import signed
 from mailbot.core.extract.lines import MOST, Line, lines_of, unmarked
@@ -58,9 +59,14 @@ class Split:
 
 def split(text: str, *, names: Sequence[str] = ()) -> Split:
     """Take a mail's text apart. `names` are those of its sender, by which an unusual signature is known."""
+    return _split(text, tuple(names))
+
+
+@lru_cache(maxsize=2)  # whoever asks for the writer of a mail asks for its parts, too
+def _split(text: str, names: tuple[str, ...]) -> Split:
     lines = lines_of(text)
     kinds, block = _quotes(lines)
-    edges = _edges(lines, kinds, signed(lines, kinds, tuple(names)), len(text))
+    edges = _edges(lines, kinds, signed(lines, kinds, names), len(text))
     parts = tuple(_joined(edges))
     new = _typed(text, parts)
     whole = not any(c.isalnum() for c in new)
