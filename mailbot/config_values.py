@@ -30,6 +30,8 @@ def _text(value: str) -> str:
 def _email(value: str) -> str:
     if not _EMAIL.fullmatch(value) or not value.isprintable():
         raise ValueError(f'"{value}" is not an e-mail address, such as "complaints@example.com".')
+    if not value.isascii():
+        raise ValueError(f'"{value}" has letters beyond ASCII, which not every mail server takes. Use another address.')
     return value
 
 
@@ -94,10 +96,12 @@ def _pattern(value: str) -> str:
     options = re2.Options()
     options.log_errors = False
     try:
-        re2.compile(value, options=options)
+        fits_nothing = re2.compile(value, options=options).fullmatch("") is not None
     except re2.error as error:
         said = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error.args[0])
         raise ValueError(f'"{value}" is not a pattern: {said}. Patterns are those of RE2.') from None
+    if fits_nothing:
+        raise ValueError(f'"{value}" fits an empty text, too: anything would be an order number.')
     return value
 
 

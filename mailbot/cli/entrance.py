@@ -11,7 +11,10 @@ from typing import Annotated
 
 import typer
 
-ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The config file.", envvar="MAILBOT_CONFIG")]
+# Whether it can be read is told by the config in one sentence, and not by a frame around two.
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", help="The config file.", envvar="MAILBOT_CONFIG", readable=False)
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON for other programs.")]
 DEFAULT = Path("config.toml")
 
