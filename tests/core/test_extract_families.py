@@ -30,6 +30,53 @@ ORDERED: tuple[tuple[str, str], ...] = (
 )
 
 
+WISHES: tuple[tuple[str, set[str]], ...] = (
+    ("The mug cracked. Could you post me two more?", {"replace"}),
+    ("The mug cracked. Please let us have three new ones.", {"replace"}),
+    ("It leaks. I want my £34.99.", {"refund"}),
+    ("Charged twice. Could the second charge be put back on my card?", {"refund"}),
+    ("Never came. Please return what I paid.", {"refund"}),
+    ("It leaks. Pop a cheque in the post.", {"refund"}),
+    ("Nothing came. Why wasn't this checked?", {"explanation"}),
+    ("A stranger got my parcel. How could this happen?", {"explanation"}),
+    ("I asked why it was late and how this could be, and they laughed.", set()),
+    ("Muggen är fel. Går det att göra om den?", {"replace"}),
+    ("Ni drog två gånger. Jag vill ha tillbaka den ena betalningen.", {"refund"}),
+    ("Bältet gick av. Nu kräver jag att köpet går åter.", {"refund", "cancel"}),
+    ("Grannen fick min påse. Hur kunde det hända?", {"explanation"}),
+    ("多扣了一笔，请把多收的退还给我。", {"refund"}),
+    ("摔伤了，要求退款并赔偿医药费。", {"refund", "other"}),
+    ("Die Hose ist kaputt. Ich will die 94,90 EUR bis Freitag wiederhaben.", {"refund"}),
+    ("Die Tabletten sind abgelaufen. Bitte schicken Sie umgehend neue.", {"replace"}),
+    ("Zwei Vasen sind undicht. Wir bitten um zwei dichte Vasen.", {"replace"}),
+    ("Le colis est perdu. Merci de me renvoyer le colis.", {"replace"}),
+    ("De borden zijn verkeerd. Kunnen jullie de goede sturen?", {"replace"}),
+    ("We hereby give notice that we cancel our contract for one lamp.", {"cancel"}),
+)
+CHANNELS: tuple[tuple[str, list[str]], ...] = (
+    ("The boots split. Best to catch me on 07700 900258.", ["phone"]),
+    ("The boots split. 07700 900258, but e-mail is just as good.", []),
+    ("Skorna sprack. Svara skriftligt, jag hör illa.", ["email"]),
+    ("Die Hose ist kaputt. Rufen Sie mich bloß nicht an.", ["email"]),
+)
+KIN: tuple[tuple[str, list[str]], ...] = (
+    ("It broke. I am Ada Byrne's daughter and she cannot write.", ["Ada Byrne"]),
+    ("Sängen är trasig. Jag är dotter till Ada Byrne som har beställt den.", ["Ada Byrne"]),
+    ("我是王芳的儿子，她的灯坏了。", ["王芳"]),
+    ("Die Vase ist kaputt. Ich bin die Tochter von Ada Byrne, die sie bestellt hat.", ["Ada Byrne"]),
+    ("It broke. I am Sam Okafor's only hope.", []),
+)
+BLAMED: tuple[tuple[str, list[str]], ...] = (
+    ("It broke. I raised it with Lena in the shop and she said it was company policy.", ["Lena"]),
+    ("It broke. I spoke to Lena, who laughed at me.", ["Lena"]),
+    ("灯坏了，问你们Lena，爱理不理的。", ["Lena"]),
+    ("Lampe kaputt. Gestern hat mir Herr Adeyemi gesagt, ich solle mich nicht so anstellen.", ["Adeyemi"]),
+    ("Lena followed me round the shop as if I were a thief.", ["Lena"]),
+    ("It broke. I followed Lena's advice and bought the other one.", []),
+    ("It broke. I gave it to Lena on Monday and she signed for it.", []),
+)
+
+
 def _values(text: str, field: str, subject: str = "", **changes: object) -> list[str]:
     spoken = language(text, subject, "en")
     return list(values(mail(text, subject=subject), field, desk(**changes), spoken))
@@ -49,3 +96,23 @@ def test_the_day_of_the_order(text: str, day: str) -> None:
 def test_the_number_that_our_letter_showed_is_nobodys(shown: str) -> None:
     assert _values(f"{_QUOTED}{shown}\n", "order_number") == []
     assert _values(f"Mine is WF-20817.\n\n{_QUOTED}{shown}\n", "order_number") == ["WF-20817"]
+
+
+@pytest.mark.parametrize(("text", "wanted"), WISHES)
+def test_what_is_asked_for(text: str, wanted: set[str]) -> None:
+    assert set(_values(text, "outcome_wanted")) == wanted
+
+
+@pytest.mark.parametrize(("text", "channel"), CHANNELS)
+def test_how_the_customer_wants_to_be_reached(text: str, channel: list[str]) -> None:
+    assert _values(text, "preferred_channel") == channel
+
+
+@pytest.mark.parametrize(("text", "person"), KIN)
+def test_whoever_says_whose_child_they_are_speaks_for_the_parent(text: str, person: list[str]) -> None:
+    assert _values(text, "represented_person") == person
+
+
+@pytest.mark.parametrize(("text", "name"), BLAMED)
+def test_who_is_complained_about(text: str, name: list[str]) -> None:
+    assert _values(text, "staff_name") == name

@@ -27,6 +27,10 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("complaint", "My gift card never worked. The code was not recognised."),
     ("complaint", "The lamp never lit, not once."),
     ("complaint", "Lampan har aldrig fungerat."),
+    # Wrong, and nothing more is said of it.
+    ("complaint", "Muggen är fel. Går det att göra om den?"),
+    ("complaint", "De borden zijn verkeerd. Kunnen jullie de goede sturen?"),
+    ("complaint", "Die Gravur ist falsch. Können Sie das ändern?"),
     # Two prices for one thing.
     ("complaint", "The label said £10, I was charged £14. I'd like the £4 difference please."),
     ("complaint", "Hyllan sa 199 men kassan slog in 249. Jag vill ha mellanskillnaden."),
@@ -65,3 +69,9 @@ def test_running_out_of_medicine_and_disclosed_illness_are_grave(expected: str, 
 def test_a_man_who_snaps_is_rude_and_a_pole_that_snaps_is_broken() -> None:
     assert "staff" not in read(mail("The pole snapped in half.")).about
     assert "staff" in read(mail("She snapped at me when I asked.")).about
+
+
+def test_a_question_asks_for_no_remedy() -> None:
+    asked = read(mail("Do you refund if I order the wrong size, and how long does a replacement take?"))
+    assert asked.recognition.kind.value == "enquiry"
+    assert asked.values("outcome_wanted") == ()

@@ -155,7 +155,7 @@ def _meets(hit: _Wish, hits: list[_Wish]) -> bool:
         if other.start < hit.end and hit.start < other.end:
             return True
         if 0 <= hit.start - other.end <= 25 and not re.search(
-            r"[,;.]| and | or | och | und | et | en | plus ", flat[other.end : hit.start]
+            r"[,;.并和及且]| and | or | och | und | et | en | plus |[并和及、]", flat[other.end : hit.start]
         ):
             return True
     return False

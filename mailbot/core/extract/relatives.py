@@ -46,6 +46,24 @@ def _chinese() -> re.Pattern[str]:
     )
 
 
+@cache
+def _kin() -> re.Pattern[str]:
+    """`I am Ada Byrne's daughter`, `jag är dotter till Ada Byrne`, `我是王芳的女儿`: kin of whoever is spoken for."""
+    child = r"(?:daughter|son|wife|husband|mother|father|carer|partner|niece|nephew|sister|brother)"
+    barn = r"(?:dotter|son|fru|make|maka|mamma|pappa|mor|far|bror|syster|god man|kontaktperson)"
+    kind = r"(?:Tochter|Sohn|Frau|Ehefrau|Mann|Ehemann|Mutter|Vater|Betreuer(?:in)?|Schwester|Bruder)"
+    enfant = r"(?:fille|fils|femme|épouse|mari|mère|père|sœur|frère|tutrice|tuteur)"
+    en1, en2, sv, de, fr = (f"(?P<{group}>{_TITLE}{FULL})" for group in ("en1", "en2", "sv", "de", "fr"))
+    han = "(?:女儿|儿子|妻子|丈夫|太太|先生|老公|老婆|母亲|妈妈|父亲|爸爸|家属|代理人|监护人|朋友|孙女|孙子)"
+    return re.compile(
+        rf"\b[Ii](?:'m| am) (?:the )?(?:{en1}'s {child}|{child} of {en2})"
+        rf"|\b[Jj]ag är {barn} (?:till|åt|för) {sv}"
+        rf"|\b[Ii]ch bin (?:die |der )?{kind} von {de}"
+        rf"|\b[Jj]e suis (?:la |le |l'){enfant} de {fr}"
+        rf"|我是(?P<zh>(?:{HAN}){{2,4}}?)的{han}"
+    )
+
+
 def represented(sheet: Sheet) -> Iterator[Found]:
     """At most one person spoken for."""
     row = sheet.row("behalf")
@@ -79,6 +97,9 @@ def _by_name(sheet: Sheet, literal: Found) -> Found | None:
 
 def _western(sheet: Sheet, area: Area) -> Found | None:
     words = _words(spoken(sheet.language))
+    kin = _kin().search(area.text.flat, area.start, min(area.end, area.start + _EARLY))
+    if kin and kin.lastgroup and not _is_writer(sheet, kin[kin.lastgroup]):
+        return _made(area, kin, kin.lastgroup)
     end = min(area.end, area.start + 4 * _EARLY)
     for match in words["client"].finditer(area.text.flat, area.start, end):
         if not _is_writer(sheet, match["name"]):

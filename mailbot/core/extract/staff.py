@@ -128,6 +128,8 @@ def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
                 yield start + len(shown) - len(TITLES.sub("", shown)), end, weight + titled
 
 
+# `I spoke to Ada, who ...`: the one spoken to acts in the next breath.
+_ACTS = re.compile(r"[^.!?\n]{0,45}?(?:\b(?:he|she|who|hon|han|som|er|sie|die|der|elle|il|qui|hij|zij)\b|他|她)")
 _SURE_NOT = re.compile(
     r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And"
     r"|When|Then|In|At|On|Please|Learn|English|Dear|Order|Orders|Delivery|Service|Poor|Late|Consultation|Customer"
@@ -143,7 +145,9 @@ def _by_list(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
             if len(part) < 3 or flat.find(part, sentence.start, sentence.end) < 0:
                 continue
             for match in re.finditer(
-                rf"(?<![\w@.]){re.escape(part)}(?:'s)?(?![\w@])" if part.isascii() else re.escape(part),
+                rf"(?<![^\W\u3400-\u9fff])(?<![@.]){re.escape(part)}(?:'s)?(?![^\W\u3400-\u9fff]|@)"
+                if part.isascii()
+                else re.escape(part),
                 flat[sentence.start : sentence.end],
             ):
                 start = sentence.start + match.start()
@@ -169,13 +173,13 @@ def _score(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
     before, after = flat[max(sentence.start, start - 90) : start], flat[end : min(sentence.end + 160, area.end)]
     bare_before = re.sub(rf"(?i:{_TITLE}) ?\Z", "", before[-40:]).rstrip(" ,")
     greeted = list(words["greeting"].finditer(bare_before.split("\n")[-1][-24:]))
-    if greeted and len(greeted[-1].string) - greeted[-1].end() <= 8:
+    tail = words["object_only"].search(bare_before[-18:])
+    if greeted and tail is None and len(greeted[-1].string) - greeted[-1].end() <= 8:
         return -2.0
     if words["praise"].search(flat, sentence.start, sentence.end):
         return -2.0
     score = 0.0
-    tail = words["object_only"].search(bare_before[-18:])
-    if tail is not None and tail.end() >= len(bare_before[-18:]) - 1:
+    if tail is not None and not _ACTS.match(flat, end, sentence.end) and tail.end() >= len(bare_before[-18:]) - 1:
         score -= 0.4
     own = flat[end : sentence.end]
     if words["grievance"].search(own) or words["grievance"].search(before):

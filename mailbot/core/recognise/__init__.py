@@ -6,7 +6,7 @@ from mailbot.core import reference
 from mailbot.core.desk import Desk
 from mailbot.core.extract import fields, split, writer
 from mailbot.core.mail import Address, IncomingMail
-from mailbot.core.reading import Kind, Known, Probe, Reading
+from mailbot.core.reading import Found, Kind, Known, Probe, Reading, Recognition
 from mailbot.core.recognise import tone
 from mailbot.core.recognise.language import language
 from mailbot.core.recognise.lexicon import folded
@@ -38,17 +38,25 @@ def read(mail: IncomingMail, known: Known, desk: Desk) -> Reading:
     verdict = recognise(look)
     if verdict.kind is Kind.OWNER_COMMAND:  # what is quoted under it is the customer's, the mail is not
         author, via, new = mail.sender, "email", parts.new
+    found = () if verdict.kind in _NOBODYS else fields(mail, parts, desk, author, via, look.language)
     return Reading(
         recognition=verdict,
         writer=author,
         language=look.language,
         new_text=new,
-        found=() if verdict.kind in _NOBODYS else fields(mail, parts, desk, author, via, look.language),
+        found=_asked(found, verdict),
         about=tone.about(look, verdict.kind),
         severity=tone.severity(look, verdict.kind),
         vulnerable=tone.vulnerable(look, verdict.kind),
         via=via,
     )
+
+
+def _asked(found: tuple[Found, ...], verdict: Recognition) -> tuple[Found, ...]:
+    """Whoever only asks or thanks wants no remedy, whatever words of one the question needs."""
+    if verdict.kind not in (Kind.ENQUIRY, Kind.COMPLIMENT):
+        return found
+    return tuple(one for one in found if one.field != "outcome_wanted")
 
 
 def _look(mail: IncomingMail, known: Known, desk: Desk, author: Address | None, via: str, new: str, note: str) -> Look:
