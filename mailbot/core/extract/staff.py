@@ -129,7 +129,9 @@ def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
 
 
 # `I spoke to Ada, who ...`: the one spoken to acts in the next breath.
-_ACTS = re.compile(r"[^.!?\n]{0,45}?(?:\b(?:he|she|who|hon|han|som|er|sie|die|der|elle|il|qui|hij|zij)\b|他|她)")
+_ACTS = re.compile(
+    r"(?:(?!\b(?:to|a|an|till|en|ein|eine[mnr]?)\b)[^.!?\n]){0,45}?(?:\b(?:he|she|who|hon|han|som|er|sie|die|der|elle|il|qui|hij|zij)\b|他|她)"
+)
 _SURE_NOT = re.compile(
     r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And"
     r"|When|Then|In|At|On|Please|Learn|English|Dear|Order|Orders|Delivery|Service|Poor|Late|Consultation|Customer"
