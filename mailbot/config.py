@@ -253,6 +253,8 @@ def _secret(path: Path, section: str) -> str:
         raise ConfigError([f"[{section}] password_file: {path} cannot be read: {said}."]) from None
     if not found:
         raise ConfigError([f"[{section}] password_file: {path} is empty."])
+    if any(ord(sign) < 32 for sign in found):
+        raise ConfigError([f"[{section}] password_file: {path} must hold the password on one line, and nothing else."])
     return found
 
 

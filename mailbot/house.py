@@ -16,7 +16,7 @@ from mailbot.adapters import calendars, imap, mime, smtp
 from mailbot.adapters.letters import Letters, TemplateError
 from mailbot.adapters.pages import Document, Documents, Posted
 from mailbot.adapters.store import SqlStore
-from mailbot.config import Config, ConfigError, password, store_url
+from mailbot.config import Config, ConfigError, Mailbox, Smtp, password, store_url
 from mailbot.core import procedure as rules
 from mailbot.core import reference as references
 from mailbot.core.case import Case
@@ -186,7 +186,7 @@ def _mailbox(config: Config, environ: Mapping[str, str]) -> imap.ImapMailbox:
             host=table.host,
             port=table.connect_port,
             username=table.login,
-            password=lambda: password(table, environ),
+            password=lambda: _password("imap", table, environ),
             security=table.security,
             folder=table.folder,
             handled=table.handled,
@@ -204,8 +204,16 @@ def _mailer(config: Config, environ: Mapping[str, str]) -> smtp.SmtpMailer:
             host=table.host,
             port=table.connect_port,
             username=table.username,
-            password=lambda: password(table, environ),
+            password=lambda: _password("smtp", table, environ),
             security=table.security,
             timeout=table.timeout,
         )
     )
+
+
+def _password(what: str, table: Mailbox | Smtp, environ: Mapping[str, str]) -> str:
+    """Asked for at each login: a file that went away must not end a running desk, nor make a mail's fate unknown."""
+    try:
+        return password(table, environ)
+    except ConfigError as error:
+        raise ports.Unavailable(what, str(error), permanent=True) from None
