@@ -73,6 +73,7 @@ BLAMED: tuple[tuple[str, list[str]], ...] = (
     ("Lampe kaputt. Gestern hat mir Herr Adeyemi gesagt, ich solle mich nicht so anstellen.", ["Adeyemi"]),
     ("Lena followed me round the shop as if I were a thief.", ["Lena"]),
     ("It broke. I followed Lena's advice and bought the other one.", []),
+    ("It broke. I explained it to Lena, to a man who would not give his name, and to a robot.", []),
     ("It broke. I gave it to Lena on Monday and she signed for it.", []),
 )
 

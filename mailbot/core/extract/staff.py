@@ -130,9 +130,8 @@ def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
 
 # `I spoke to Ada, who ...`: the one spoken to acts in the next breath.
 _ACTS = re.compile(
-    r"(?:,? (?:in|at|from|of|on|i|på|von|im|aus|de|à) (?:[^\s,.!?]+ ){0,3}?[^\s,.!?]+)?,? ?(?:and |but |och |men |und )?"
-    r"(?:\b(?:he|she|who|hon|han|som|er|sie|die|der|elle|il|qui|hij|zij)\b|他|她)"
-)
+    r"(?:,? (?:in|at|from|of|on|i|på|von|im|aus|de|à) (?:[^\s,.!?]+ ){0,3}?[^\s,.!?]+)?"
+    r",? ?(?:and |but |och |men |und )?(?:\b(?:he|she|who|hon|han|som|er|sie|die|der|elle|il|qui|hij|zij)\b|他|她)"
 )
 _SURE_NOT = re.compile(
     r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And"
