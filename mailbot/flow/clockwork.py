@@ -67,6 +67,8 @@ def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
     desk = clockwork.desk_for(None)
     local = now.astimezone(desk.timezone)
     last = clockwork.store.last("digest")
+    if last and last > now:  # The machine's clock was ahead when it was written (threats 58).
+        last = None
     had = last is not None and last.astimezone(desk.timezone).date() >= local.date()
     is_time = local.time() >= clockwork.digest_at and not workdays.is_closed(local.date(), desk.calendar)
     if (had or not is_time) and away is None:
