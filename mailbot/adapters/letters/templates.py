@@ -20,6 +20,7 @@ from mailbot.adapters.letters.text import END, GUARD, Ready, value
 _JOINED = re.compile(r"\\\n[ \t]*")
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 _UNBROKEN = re.compile(r"\b[A-Z]{2,6}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b|(?<![\w+-])\+?\d[\d ]{6,18}\d(?![\w-])")
+_DIGIT_OR_DASH = re.compile(r"[\d-]")
 _TAG_LAST = re.compile(r"^(?![ \t]*\{%[^%]*%\}$)(.*%\})$", re.MULTILINE)
 
 
@@ -53,7 +54,10 @@ def _spoken(item: Any) -> Any:
 
 def _whole(line: str) -> Markup:
     """A line for HTML in which references and phone numbers are not broken at their dashes and blanks."""
-    return Markup(_UNBROKEN.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(line))))
+    safe = escape(line)
+    if not _DIGIT_OR_DASH.search(line):  # most lines have neither a reference nor a number
+        return safe
+    return Markup(_UNBROKEN.sub(r'<span style="white-space:nowrap">\g<0></span>', str(safe)))
 
 
 def _lines(lines: Sequence[str]) -> Markup:
