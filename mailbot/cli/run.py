@@ -51,13 +51,16 @@ def tick(
     now: Annotated[str, typer.Option("--now", help="The time to tick at, ISO 8601 with its offset.")] = "",
 ) -> None:
     """One tick of time: take every step that is due at NOW, then end. Letters wait in the outbox for `run`."""
+    from mailbot import log
     from mailbot.config import load
     from mailbot.flow import clockwork
     from mailbot.house import furnish
 
     moment = _moment(now)
     with told():
-        house = furnish(load(Path(config), environ()), environ())
+        settings = load(Path(config), environ())
+        log.configure(settings.log.level, settings.log.format == "json")
+        house = furnish(settings, environ())
         try:
             count = clockwork.tick(house.clockwork, moment)
         finally:

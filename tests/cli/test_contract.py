@@ -109,7 +109,7 @@ def test_read_takes_known_cases_and_order_examples(tmp_path: Path) -> None:
     )
     done = RUN.invoke(app, ["read", "--known", str(known), "--orders", "WF-10000", "--json", str(mail)])
     line = json.loads(done.stdout)
-    assert (line["kind"], line["case_reply"]) == ("case_reply", "information")
+    assert (line["kind"], line["case_reply"]) == ("case_reply", "more")
     assert line["fields"]["order_numbers"] == ["WF-20817"]
 
 
