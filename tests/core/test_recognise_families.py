@@ -27,6 +27,15 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("complaint", "My gift card never worked. The code was not recognised."),
     ("complaint", "The lamp never lit, not once."),
     ("complaint", "Lampan har aldrig fungerat."),
+    # Some of them, told politely and ended in a question.
+    ("complaint", "Two of the six plates rock like a boat. Do you have two flat ones you could let me have?"),
+    ("complaint", "My bowl has somebody else's initials on. Can I have mine please?"),
+    ("complaint", "The label you sent doesn't scan. Can you send me another?"),
+    ("complaint", "La fermeture du sac a lâché au premier voyage. Pouvez-vous le réparer ?"),
+    ("enquiry", "Do you mend zips? I have an old jacket, ten years old and loved. Happy to pay."),
+    # Too short is a change of mind where nothing is broken.
+    ("complaint", "De stokken zijn te kort, de tent staat scheef. Ik wil mijn geld terug."),
+    ("data_request", "Please send me everything in my file incl. call recordings."),
     # Wrong, and nothing more is said of it.
     ("complaint", "Muggen är fel. Går det att göra om den?"),
     ("complaint", "De borden zijn verkeerd. Kunnen jullie de goede sturen?"),

@@ -8,7 +8,7 @@ import unicodedata
 _PARTICLE = r"(?:de|van|von|der|den|ter|ten|af|av|el|al|bin|ibn|la|le|du|da|dos|di|del|zu|zur|y|e|of)"
 _UP = r"[A-ZÀ-ÖØ-ÞĀ-Ž]"
 _LOW = r"[a-zà-öø-ÿā-ž]"
-WORD = rf"{_UP}(?:[\w'.-]{{0,24}})"
+WORD = rf"{_UP}(?:[A-Za-z\d_À-ɏḀ-ỿ'.-]{{0,24}})"
 FULL = rf"{WORD}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{WORD}){{0,4}}"
 HAN = "[\u3400-\u9fff]"
 _TITLE = (

@@ -157,6 +157,7 @@ def _made(area: Area, match: re.Match[str], group: str) -> Found:
     start, end = match.span(group)
     value = area.text.original[start:end]
     if group != "rel":
+        value = re.split(r"(?<=[^\W\d_]{3})\. ", value)[0]  # a full stop behind a whole word ends the sentence
         value = _nominative(bare(value), area.text.flat[end : end + 12])
     return found("represented_person", " ".join(value.split()), area, start, end, _LITERAL if group == "rel" else 0.85)
 

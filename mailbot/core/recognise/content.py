@@ -75,7 +75,8 @@ def plain_return(look: Look) -> Recognition | None:
         return None
     if words.has("presale", "sent_back"):  # asks how it would be, or waits for what follows a return
         return None
-    allowed = 3 if words.has("change_of_mind", "unused") else 1
+    meant = words.has("unused") or (words.has("return_wish") and words.has("change_of_mind"))
+    allowed = 3 if meant else 1
     if _grievance_but_demand(look) > allowed:
         return None
     return look.said(Kind.RETURN, *words.places("return_wish", "change_of_mind", "unused"))
