@@ -80,6 +80,7 @@ class CaseFacts:
     text: str | None = None  # the owner's own words: points, question, reasons
     reason: str | None = None
     progress: str | None = None
+    clock: str | None = None  # the clock that a new day is told for
     old_due: date | None = None
     new_due: date | None = None
     outcome: str | None = None  # upheld, partly_upheld, not_upheld, no_evidence, dismissed

@@ -88,9 +88,9 @@ def extend(draft: Draft, command: Command) -> None:
     if not reason:
         raise refuse(command, "needs-reason")
     draft.add("extended", by=OWNER, clock=clock.name, until=hit[0].isoformat(), reason=reason, old=old.isoformat())
-    said = facts(draft, old_due=old, new_due=hit[0], reason=reason, progress=command.text or None)
+    said = facts(draft, clock=clock.name, old_due=old, new_due=hit[0], reason=reason, progress=command.text or None)
     send(draft, "delay", said, cause(draft, "extended"))
-    draft.add("promised", **{clock.name: hit[0].isoformat()})
+    draft.add("promised", **({p.clock: p.due.isoformat() for p in said.promises} | {clock.name: hit[0].isoformat()}))
 
 
 def progress(draft: Draft, command: Command) -> None:
