@@ -36,6 +36,9 @@ KINDS: tuple[tuple[str, str], ...] = (
     # Too short is a change of mind where nothing is broken.
     ("complaint", "De stokken zijn te kort, de tent staat scheef. Ik wil mijn geld terug."),
     ("data_request", "Please send me everything in my file incl. call recordings."),
+    ("complaint", "The bowl is lovely, only it is in two halves. Could another be thrown for me?"),
+    ("complaint", "Skålen kom i tre delar. Kan ni göra en ny?"),
+    ("complaint", "跟图片完全两个颜色，我要退。"),
     # Wrong, and nothing more is said of it.
     ("complaint", "Muggen är fel. Går det att göra om den?"),
     ("complaint", "De borden zijn verkeerd. Kunnen jullie de goede sturen?"),
@@ -84,3 +87,7 @@ def test_a_question_asks_for_no_remedy() -> None:
     asked = read(mail("Do you refund if I order the wrong size, and how long does a replacement take?"))
     assert asked.recognition.kind.value == "enquiry"
     assert asked.values("outcome_wanted") == ()
+
+
+def test_what_was_said_and_did_not_come_is_no_mere_question() -> None:
+    assert kind(mail("When is it coming? You said the 6th. It is the 16th.")) in ("complaint", "unclear")

@@ -132,6 +132,7 @@ def _by_role(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, float
 _ACTS = re.compile(
     r"(?:,? (?:in|at|from|of|on|i|på|von|im|aus|de|à) (?:[^\s,.!?]+ ){0,3}?[^\s,.!?]+)?"
     r",? ?(?:and |but |och |men |und )?(?:\b(?:he|she|who|hon|han|som|er|sie|die|der|elle|il|qui|hij|zij)\b|他|她)"
+    r"|[^.!?\n]{0,25}[.!?]\s+(?:he|she|hon|han|er|sie|il|elle|hij|zij)\b"
 )
 _SURE_NOT = re.compile(
     r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And"
@@ -182,7 +183,11 @@ def _score(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
     if words["praise"].search(flat, sentence.start, sentence.end):
         return -2.0
     score = 0.0
-    if tail is not None and not _ACTS.match(flat, end, sentence.end) and tail.end() >= len(bare_before[-18:]) - 1:
+    if (
+        tail is not None
+        and not _ACTS.match(flat, end, min(area.end, end + 80))
+        and tail.end() >= len(bare_before[-18:]) - 1
+    ):
         score -= 0.4
     own = flat[end : sentence.end]
     if words["grievance"].search(own) or words["grievance"].search(before):
