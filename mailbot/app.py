@@ -80,6 +80,7 @@ class App:
         dispatch.recover(self.house.dispatch, self.now())
         if not await self._first_look():
             return
+        self.house.tell("started", folder=self.house.config.mailbox.folder, rehearsal=self._is_rehearsal())
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True})
         for name in LOOPS:
             scheduler.add_job(self._wake[name].set, "interval", seconds=self._pace(name), id=name)
@@ -91,6 +92,10 @@ class App:
         notify.stopping()
         scheduler.shutdown(wait=False)
         await self._ended(loops)
+        self.house.tell("stopped")
+
+    def _is_rehearsal(self) -> str | None:
+        return "everything goes to the owner" if self.house.config.business.rehearsal else None
 
     async def _first_look(self) -> bool:
         """False where the end came first: a server that says nothing must not keep the program from stopping."""
@@ -146,7 +151,7 @@ class App:
         try:
             await work()
         except Unavailable as away:
-            if is_first and away.permanent:
+            if is_first:
                 raise
             return await self._away(away)
         except Exception as error:

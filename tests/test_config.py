@@ -217,6 +217,10 @@ def test_no_mistake_shows_a_password(tmp_path: Path) -> None:
 # the example
 
 
+# A first week in which no customer is written to is worth more than agreement with the default.
+CAREFUL = {("business", "rehearsal")}
+
+
 def uncommented(text: str) -> dict[str, dict[str, Any]]:
     """The example with its defaults written out: `# key = value  # reason` becomes `key = value`."""
     lines = [re.sub(r"^# (?=\[\[?\w+\]|\w+ = )", "", line) for line in text.splitlines()]
@@ -247,6 +251,7 @@ def test_only_what_has_no_default_stands_in_the_example_unasked() -> None:
     plain = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
     for name, model in tables().items():
         required = {key for key, field in model.model_fields.items() if field.is_required()}
+        required |= {key for table, key in CAREFUL if table == name}
         assert set(plain.get(name, {})) == (set() if name == "staff" else required), name
 
 
@@ -256,7 +261,7 @@ def test_the_defaults_of_the_example_are_those_of_the_program() -> None:
     for name, model in tables().items():
         table = example[name][0] if name == "staff" else example[name]  # type: ignore[index]
         for key, field in model.model_fields.items():
-            if not field.is_required() and field.default is not None:
+            if not field.is_required() and field.default is not None and (name, key) not in CAREFUL:
                 default = list(field.default) if isinstance(field.default, tuple) else field.default
                 assert table[key] == (str(default) if isinstance(default, Path) else default), f"[{name}] {key}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -36,5 +37,5 @@ def demo(
     mails = len(list((where / "mails").iterdir()))
     print(f"{mails} mails are in {where / 'mails'}")
     print(f"Every case as a conversation, with its deadlines: {page}")
-    print(f"Look at a case: mailbot cases --all --config {where / 'config.toml'}")
-    print("Connect a mailbox of your own: README.md, ten lines. Start with rehearsal = true.")
+    print(f"Look at a case: {Path(sys.argv[0])} cases --all --config {where / 'config.toml'}")
+    print("Connect a mailbox of your own: README.md says how, in six steps. Start with rehearsal = true.")

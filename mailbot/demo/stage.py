@@ -12,6 +12,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 
+from inscriptis import get_text  # type: ignore[import-untyped]
+
 from mailbot.adapters.store import SqlStore
 from mailbot.app import App
 from mailbot.core import reference as references
@@ -201,7 +203,10 @@ def read(raw: bytes) -> EmailMessage:
 
 def plain(mail: EmailMessage) -> str:
     part = mail.get_body(preferencelist=("plain", "html"))
-    return str(part.get_content()) if part is not None else ""
+    if part is None:
+        return ""
+    text = str(part.get_content())
+    return get_text(text).strip() if part.get_content_subtype() == "html" else text
 
 
 def _returned(mail: EmailMessage, recipient: str, now: datetime) -> bytes:

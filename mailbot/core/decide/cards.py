@@ -86,7 +86,7 @@ def flags(case: Case, reading: Reading) -> tuple[str, ...]:
         ("safety", reading.severity == "high" or "tag:severe" in held),
         ("vulnerable", "tag:vulnerable" in held),
         ("legal", Kind.LEGAL.value in reading.recognition.labels),
-        ("staff", "about:staff" in held),
+        ("staff", "has:staff_name" in held),
         ("conflict", "tag:conflict" in held),
         ("representative", case.representative == "claimed"),
     )
