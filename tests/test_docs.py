@@ -24,9 +24,7 @@ def test_flow_names_enough() -> None:
 @pytest.mark.parametrize("name", sorted(set(NAMED.findall(FLOW))))
 def test_every_function_of_flow_is_there(name: str) -> None:
     dotted = name.replace("/", ".")
-    if dotted.startswith("core."):
-        dotted = f"mailbot.{dotted}"
-    elif dotted.startswith("house."):
+    if dotted.startswith(("core.", "house.")):
         dotted = f"mailbot.{dotted}"
     else:
         dotted = f"{ROOMS[dotted.partition('.')[0]]}.{dotted}"

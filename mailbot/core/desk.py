@@ -11,6 +11,9 @@ from mailbot.core.procedure import Procedure
 from mailbot.core.workdays import Calendar
 
 
+LONDON = ZoneInfo("Europe/London")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
     name: str
@@ -26,7 +29,7 @@ class Desk:
     address: str = ""
     particulars: str = ""  # what the law asks of its letters; the address where it is empty
     language: str = "en"
-    timezone: ZoneInfo = ZoneInfo("Europe/London")
+    timezone: ZoneInfo = LONDON
     mailbox: str  # the address customers write to
     own_addresses: frozenset[str] = frozenset()  # lower case, mailbox and aliases included
     own_phones: frozenset[str] = frozenset()  # E.164

@@ -30,7 +30,7 @@ def _check(body: str) -> str:
 
 
 def find(text: str, prefix: str) -> tuple[str, ...]:
-    """Every reference in the text, in its written form, without repeats: any case, any gaps, full-width, O/0 and I/1 confused.
+    """Every reference in the text as we write it, once: any case, any gaps, full-width, O/0 and I/1 confused.
 
     Only those whose check character is right count, so that no other number is taken for one.
     """

@@ -1,4 +1,4 @@
-"""Stamps that prove that a reply answers a letter of ours: bound to case, address, audience and letter by HMAC-SHA256."""
+"""Stamps that prove that a reply answers a letter of ours: an HMAC over case, address, audience and letter."""
 
 from __future__ import annotations
 

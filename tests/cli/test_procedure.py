@@ -212,7 +212,9 @@ def test_whatever_is_typed_is_events_or_a_slip(typed: str) -> None:
 def test_a_promise_that_no_letter_keeps_is_named(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     text = (folder("procedures") / "yanna.toml").read_text(encoding="utf-8")
-    own.write_text(text.replace('must = ["reference", "reason", "length"]', 'must = ["reference", "reason", "our_song"]'))
+    own.write_text(
+        text.replace('must = ["reference", "reason", "length"]', 'must = ["reference", "reason", "our_song"]')
+    )
     done = CliRunner().invoke(app, ["check", str(own)])
     assert done.exit_code == 2
     assert "[notice.delay] must contain our_song, but the sv letter delay does not say it." in done.stdout

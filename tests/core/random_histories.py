@@ -11,10 +11,25 @@ from mailbot.core.procedure import ClockRule, Duration, Procedure, events
 from mailbot.core.workdays import Calendar
 
 CONDITIONS = ("tag:psd", "decision:remedy", "channel:phone", "has:representative")
-HAPPENINGS = (
-    "received registered started info_requested info_received info_waived third_party_asked third_party_answered "
-    "accepted dismissed response_sent escalation_requested routed withdrawn closed reopened extended"
-).split()
+HAPPENINGS = [
+    "received",
+    "registered",
+    "started",
+    "info_requested",
+    "info_received",
+    "info_waived",
+    "third_party_asked",
+    "third_party_answered",
+    "accepted",
+    "dismissed",
+    "response_sent",
+    "escalation_requested",
+    "routed",
+    "withdrawn",
+    "closed",
+    "reopened",
+    "extended",
+]
 
 
 def odd_rule(dice: random.Random, name: str) -> ClockRule:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from mailbot.core.mail import IncomingMail
 from mailbot.flow import intake
 from mailbot.flow.ports import RawMail, Unavailable
@@ -62,10 +64,8 @@ def test_the_world_s_fault_sets_nothing_aside() -> None:
     bench.opened()
     bench.arrives(POISON + BROKEN)
     for _ in range(5):
-        try:
+        with pytest.raises(Unavailable, match="disk is full"):
             poll(bench, Unavailable("store", "the disk is full"))
-        except Unavailable as away:
-            assert away.what == "store"
     assert bench.store.set_aside() == []
     bench.poll()
     assert len(bench.store.cases()) == 1
