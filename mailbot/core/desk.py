@@ -10,7 +10,6 @@ from mailbot.core.mail import Address
 from mailbot.core.procedure import Procedure
 from mailbot.core.workdays import Calendar
 
-
 LONDON = ZoneInfo("Europe/London")
 
 
