@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mailbot.core.deadlines import Clock
     from mailbot.house import House
 
+# What only programs need of a journal line; --json shows it all.
+_HIDDEN = frozenset({"mail", "message_id", "references", "digest", "conditions", "reference", "words"})
 set_aside = typer.Typer(no_args_is_help=True)
 backlog = typer.Typer(no_args_is_help=True)
 
@@ -56,15 +58,18 @@ def cases(
 
 def _table(rows: list[Any], now: datetime) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("Reference", "State", "Received", "Next", "Due", ""):
+    for title in ("Reference", "Customer", "State", "Received", "Next", "Due", ""):
         table.add_column(title, no_wrap=title == "Reference")
     for case, item in rows:
         late = f"{item.days_late} wd late" if item.days_late else ""
         due = item.due.strftime("%a %d %b") if item.due else ""
-        table.add_row(case.reference, item.state, f"{case.received:%d %b}", item.clock or "", due, f"[red]{late}[/red]")
+        who = escape(case.customer_name or case.customer_email or "")
+        received = f"{case.received:%d %b}"
+        table.add_row(case.reference, who, item.state, received, item.clock or "", due, f"[red]{late}[/red]")
     Console().print(table if rows else "No open cases.")
 
 
@@ -162,10 +167,13 @@ def _mails(house: House, case: Case) -> list[dict[str, Any]]:
 
 def _print_case(case: dict[str, Any], why: bool) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     out = Console(highlight=False)
     out.print(f"[bold]{case['reference']}[/bold]  {case['state']}  received {case['received'][:16]}")
+    who = ", ".join(v for v in (case["customer"]["name"], case["customer"]["email"]) if v)
+    out.print(escape(who))
     clocks = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("Clock", "State", "From", "Due"):
         clocks.add_column(title)
@@ -179,10 +187,20 @@ def _print_case(case: dict[str, Any], why: bool) -> None:
     out.print(clocks)
     out.print("\n[bold]Journal[/bold]")
     for event in case["journal"]:
-        out.print(f"  {event['at'][:16]}  {event['by']:<9} {event['name']}")
+        out.print(f"  {event['at'][:16]}  {event['by']:<9} {event['name']}  {escape(_told(event))}", soft_wrap=True)
     out.print("\n[bold]Mails[/bold]")
     for mail in case["mails"]:
-        out.print(f"  {mail['at'][:16]}  {mail['way']:<4} {mail.get('template') or mail.get('outcome')}")
+        what = mail.get("subject") or mail.get("outcome") or ""
+        out.print(f"  {mail['at'][:16]}  {mail['way']:<4} {escape(what)}  {mail.get('state', '')}", soft_wrap=True)
+
+
+def _told(event: dict[str, Any]) -> str:
+    """What an event brought, in short: `order_number WF-20817`, `decide 2026-11-17`."""
+    data = event["data"]
+    if event["name"] == "field_found":
+        return f"{data.get('field')} {data.get('value')}"
+    shown = {k: v for k, v in data.items() if k not in _HIDDEN}
+    return ", ".join(f"{k} {v}" for k, v in shown.items())[:160]
 
 
 def _reasons(clock: dict[str, Any]) -> Iterator[str]:
