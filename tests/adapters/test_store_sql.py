@@ -63,7 +63,9 @@ def test_a_full_disk_is_the_worlds_fault_and_loses_nothing(sqlite_store: str) ->
     event.listen(database.engine, "connect", limit)
     store = SqlStore(database, Free())
     store.record(opening(new_case()), [letter("a")], NOW)
-    with pytest.raises(Unavailable, match=r"^store: database or disk is full$") as told:
+    with pytest.raises(
+        Unavailable, match=r"^store: database or disk is full: make room, and it goes on by itself$"
+    ) as told:
         store.keep(INBOX, [raw_mail(1), raw_mail(2, "x" * 500_000)])
     assert not told.value.permanent
     assert store.ledgered(INBOX) == frozenset()
@@ -93,7 +95,10 @@ def test_a_database_that_stays_locked_is_unavailable(sqlite_store: str) -> None:
     database = Database(sqlite_store, busy_ms=50)
     other = sqlite3.connect(file_of(sqlite_store), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Unavailable, match=r"^store: database is locked$") as told, database.write():
+    with (
+        pytest.raises(Unavailable, match=r"^store: database is locked by another program: end that one$") as told,
+        database.write(),
+    ):
         pytest.fail("the transaction began")
     assert not told.value.permanent
     with database.read() as connection:
