@@ -23,6 +23,10 @@ MOST_ATTEMPTS = 3
 MOST_LISTED = 50
 
 
+def _nothing() -> None:
+    """Where nothing is slow the first time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """What the path of one email needs."""
@@ -35,6 +39,7 @@ class Intake:
     new_reference: Callable[[], str]
     tell: Teller
     answer_backlog: bool = False
+    warm: Callable[[], None] = _nothing  # what is slow the first time is done before an attempt counts against a mail
 
 
 class Poisoned(Exception):
@@ -46,7 +51,10 @@ def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     folder = intake.mailbox.open()
     uids = intake.mailbox.uids()
     _keep_backlog(intake, folder, uids, now())
-    count = sum(_decide(intake, kept, None, now) for kept in intake.store.waiting(BATCH))
+    left = intake.store.waiting(BATCH)
+    if left:
+        intake.warm()
+    count = sum(_decide(intake, kept, None, now) for kept in left)
     fresh = sorted(set(uids) - intake.store.ledgered(folder))
     for start in range(0, len(fresh), BATCH):
         raws = {raw.uid: raw for raw in intake.mailbox.fetch(fresh[start : start + BATCH])}
