@@ -113,6 +113,14 @@ def test_a_rehearsal_goes_to_the_owner_and_says_for_whom_it_was() -> None:
     assert b"sam.okafor" not in mail.raw.partition(b"\r\n\r\n")[0]
 
 
+def test_the_owner_can_answer_a_rehearsal_letter_as_if_it_were_a_card() -> None:
+    mail = writer(rehearsal=True).render(letter("decision", "en"), NOW)
+    (stamp,) = tokens.find(mail.message_id)
+    firm = desk(shipped("yanna"))
+    assert stamp.audience is Audience.OWNER
+    assert tokens.is_ours(stamp, firm.key, firm.owner.email)
+
+
 def test_the_owner_gets_her_own_mail_in_a_rehearsal_unmarked() -> None:
     card = samples.of("card")[1]
     sent = letter("card", facts=card, audience=Audience.OWNER, nature=Nature.EVENT)

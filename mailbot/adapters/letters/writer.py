@@ -224,6 +224,8 @@ class Letters:
     def _stamp(self, letter: Letter, key: str) -> str:
         silent = letter.audience is Audience.STRANGER or letter.template in _SILENT  # they learn of no case
         reference = None if silent else letter.reference
+        if self._diverted(letter):  # Whoever gets it may answer it: in a rehearsal that is the owner.
+            return tokens.stamp(self._desk.key, Audience.OWNER, reference, self._desk.owner.email, key)
         return tokens.stamp(self._desk.key, letter.audience, reference, letter.to.email, key)
 
     def _stamped(self, stamp: str) -> str | None:
