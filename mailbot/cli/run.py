@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,8 +40,7 @@ async def _until_told(app: object) -> None:
     assert isinstance(app, App)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(name, app.stop)
+        loop.add_signal_handler(name, app.stop)
     await app.run()
 
 

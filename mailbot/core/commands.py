@@ -206,9 +206,3 @@ def _command(tag: re.Match[str], number: int, raw: str) -> Command | CommandErro
         near = difflib.get_close_matches(word, _BY_WORD, n=1, cutoff=0.6)
         return CommandError("unknown-command", number, raw, f"#{near[0]}" if near else None)
     return Command(spec=spec, argument=tag[2].strip(), text="", line=number, raw=raw)
-
-
-def is_tagged(text: str) -> bool:
-    """True where a reply holds a line that looks like a command, right or wrong."""
-    commands, errors = parse(text)
-    return bool(commands or errors)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -80,8 +79,7 @@ async def _run(house: House, imap: ImapServer, smtp: SmtpServer, folder: Path, s
     app = App(house, now=stage.clock, clock_seconds=0.5, outbox_seconds=0.5)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(name, app.stop)
+        loop.add_signal_handler(name, app.stop)
     with screen:
         stage.before()
         desk = asyncio.create_task(app.run())

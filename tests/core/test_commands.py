@@ -38,7 +38,6 @@ def test_a_mistyped_word_is_named_with_its_line_and_the_nearest() -> None:
 )
 def test_no_tag_no_command(text: str) -> None:
     assert commands.parse(text) == ((), ())
-    assert not commands.is_tagged(text)
 
 
 def test_commands_stand_at_the_top_only() -> None:
