@@ -149,6 +149,13 @@ class Mailer(Protocol):
     async def send(self, mail: OutgoingMail) -> Sent: ...
 
 
+class Witness(Protocol):
+    """Where a letter shows up once the mail server took it."""
+
+    def accepted(self, message_id: str) -> bool | None:
+        """True where it lies there; None where there is nowhere to look. Raises Unavailable."""
+
+
 class Store(Protocol):
     """The ledger, the cases with their journal, and the outbox. Each method is one transaction."""
 

@@ -15,6 +15,10 @@ RAW = b"Received: from x by y;\r\n Mon, 2 Mar 2026 09:30:00 +0100\r\nFrom: ann@e
 
 
 def mailbox_on(server: ImapServer, **changed: Any) -> ImapMailbox:
+    return ImapMailbox(account_on(server, **changed))
+
+
+def account_on(server: ImapServer, **changed: Any) -> Account:
     plain: dict[str, Any] = {
         "address": "desk@example.com",
         "host": "127.0.0.1",
@@ -24,7 +28,7 @@ def mailbox_on(server: ImapServer, **changed: Any) -> ImapMailbox:
         "password": lambda: "hunter2",
         "timeout": 5.0,
     }
-    return ImapMailbox(Account(**(plain | changed)))
+    return Account(**(plain | changed))
 
 
 def trouble_of(server: ImapServer, **changed: Any) -> Unavailable:
