@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 
 # What a line of the transcript can say; the sentences stand with the owner's templates, in her language.
 SAID = (
@@ -62,12 +63,22 @@ SAID = (
 )
 
 
+class Level(IntEnum):
+    """How much a command does, and so how much its writer has to prove (core/authority)."""
+
+    READ = 0  # tells its writer something
+    INTERNAL = 1  # stays within the desk
+    OUTWARD = 2  # writes to somebody outside, or ends something
+    GRAVE = 3  # cannot be taken back, or lets somebody in: asked back every time
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """One command: its word, what may stand for it, what follows it, and whether letters may leave because of it."""
+    """One command: its word, what may stand for it, what follows it, and how much its writer has to prove."""
 
     word: str
     form: str
+    level: Level = Level.OUTWARD
     synonyms: tuple[str, ...] = ()
     takes_text: bool = False
     reads_only: bool = False
@@ -78,12 +89,13 @@ COMMANDS: tuple[Spec, ...] = (
     Spec(word="valid", form="#valid [the points]", synonyms=("giltig", "utred", "受理", "有效"), takes_text=True),
     Spec(word="dismiss", form="#dismiss REASONS", synonyms=("avvisa", "不受理"), takes_text=True),
     Spec(word="ask", form="#ask QUESTION", synonyms=("fråga", "询问", "补充"), takes_text=True),
-    Spec(word="received", form="#received [ITEMS]", synonyms=("inkommet", "已收到")),
-    Spec(word="waive", form="#waive", synonyms=("avstå", "免除")),
-    Spec(word="waiting", form="#waiting WHO", synonyms=("väntar", "等待"), takes_text=True),
-    Spec(word="heard", form="#heard", synonyms=("svarat", "已答复"), takes_text=True),
+    Spec(word="received", level=Level.INTERNAL, form="#received [ITEMS]", synonyms=("inkommet", "已收到")),
+    Spec(word="waive", level=Level.INTERNAL, form="#waive", synonyms=("avstå", "免除")),
+    Spec(word="waiting", level=Level.INTERNAL, form="#waiting WHO", synonyms=("väntar", "等待"), takes_text=True),
+    Spec(word="heard", level=Level.INTERNAL, form="#heard", synonyms=("svarat", "已答复"), takes_text=True),
     Spec(
         word="extend",
+        level=Level.INTERNAL,
         form="#extend DAY because REASON",
         synonyms=("förläng", "延期"),
         takes_text=True,
@@ -107,25 +119,46 @@ COMMANDS: tuple[Spec, ...] = (
     Spec(word="reopen", form="#reopen REASON", synonyms=("återuppta", "重开"), takes_text=True),
     Spec(word="merge", form="#merge REFERENCE [anyway]", synonyms=("slå-ihop", "合并"), takes_text=True),
     Spec(word="split", form="#split WHAT THE OTHER PART IS", synonyms=("dela", "拆分"), takes_text=True),
-    Spec(word="staff", form="#staff NAME", synonyms=("medarbetare", "员工"), takes_text=True),
+    Spec(word="staff", level=Level.INTERNAL, form="#staff NAME", synonyms=("medarbetare", "员工"), takes_text=True),
     Spec(word="tell", form="#tell WHAT IT IS ABOUT", synonyms=("berätta", "告知"), takes_text=True),
-    Spec(word="contacted", form="#contacted [HOW]", synonyms=("kontaktad", "已联系"), takes_text=True),
+    Spec(
+        word="contacted",
+        level=Level.INTERNAL,
+        form="#contacted [HOW]",
+        synonyms=("kontaktad", "已联系"),
+        takes_text=True,
+    ),
     Spec(word="authorise", form="#authorise", synonyms=("authorize", "godkänn", "授权"), takes_text=True),
     Spec(word="refuse", form="#refuse", synonyms=("neka", "拒绝授权"), takes_text=True),
     Spec(word="training", form="#training ask|yes|no|withdrawn", synonyms=("utbildning", "培训"), takes_text=True),
-    Spec(word="vulnerable", form="#vulnerable [no|WHAT IS NEEDED]", synonyms=("omsorg", "关照"), takes_text=True),
-    Spec(word="posted", form="#posted", synonyms=("postat", "已寄出")),
-    Spec(word="told", form="#told", synonyms=("meddelat", "已告知")),
+    Spec(
+        word="vulnerable",
+        level=Level.INTERNAL,
+        form="#vulnerable [no|WHAT IS NEEDED]",
+        synonyms=("omsorg", "关照"),
+        takes_text=True,
+    ),
+    Spec(word="posted", level=Level.INTERNAL, form="#posted", synonyms=("postat", "已寄出")),
+    Spec(word="told", level=Level.INTERNAL, form="#told", synonyms=("meddelat", "已告知")),
     Spec(word="set", form="#set FIELD VALUE", synonyms=("ange", "设置")),
     Spec(word="reply", form="#reply TEXT", synonyms=("svara", "回复"), takes_text=True),
-    Spec(word="note", form="#note TEXT", synonyms=("anteckna", "notera", "备注"), takes_text=True),
+    Spec(
+        word="note", level=Level.INTERNAL, form="#note TEXT", synonyms=("anteckna", "notera", "备注"), takes_text=True
+    ),
     Spec(word="complaint", form="#complaint", synonyms=("klagomål", "投诉")),
     Spec(word="route", form="#route enquiry|return|legal|data_request", synonyms=("vidare", "转交")),
-    Spec(word="why", form="#why", synonyms=("varför", "为什么"), reads_only=True),
-    Spec(word="status", form="#status", synonyms=("läge", "状态"), reads_only=True, for_desk=True),
-    Spec(word="help", form="#help", synonyms=("hjälp", "帮助"), reads_only=True, for_desk=True),
-    Spec(word="log", form="#log phone|post", synonyms=("logga", "登记"), takes_text=True, for_desk=True),
-    Spec(word="review", form="#review done", synonyms=("översyn", "复查"), for_desk=True),
+    Spec(word="why", level=Level.READ, form="#why", synonyms=("varför", "为什么"), reads_only=True),
+    Spec(word="status", level=Level.READ, form="#status", synonyms=("läge", "状态"), reads_only=True, for_desk=True),
+    Spec(word="help", level=Level.READ, form="#help", synonyms=("hjälp", "帮助"), reads_only=True, for_desk=True),
+    Spec(
+        word="log",
+        level=Level.INTERNAL,
+        form="#log phone|post",
+        synonyms=("logga", "登记"),
+        takes_text=True,
+        for_desk=True,
+    ),
+    Spec(word="review", level=Level.INTERNAL, form="#review done", synonyms=("översyn", "复查"), for_desk=True),
     Spec(word="answer", form="#answer NUMBERS|all", synonyms=("besvara", "回答"), for_desk=True),
 )
 _BY_WORD = {word: spec for spec in COMMANDS for word in (spec.word, *spec.synonyms)}

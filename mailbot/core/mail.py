@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from mailbot.core.evidence import NOTHING, Evidence
 from mailbot.core.facts import Facts
 
 
@@ -47,6 +48,7 @@ class IncomingMail:
     """A parsed mail. Texts are decoded, without NUL and with \\n line ends; nothing here is trusted.
 
     `received` is the server's time of arrival (INTERNALDATE), never the Date header.
+    `evidence` is what adapters/senders found about its writer; the parser leaves it empty.
     `problem` names what kept the mail from being read whole; such a mail still carries what its header block told.
     """
 
@@ -70,6 +72,7 @@ class IncomingMail:
     attached_text: tuple[str, ...] = ()  # readable text of attached messages and text files, capped
     returned: tuple[Returned, ...] = ()
     problem: str | None = None
+    evidence: Evidence = NOTHING
 
     @property
     def sender(self) -> Address | None:

@@ -37,6 +37,8 @@ _NOTED = (
     "to_post",
     "posted",
     "unflagged",
+    "stamp_leaked",
+    "challenged",
 )
 _UNDER_WAY = {_S.REGISTERED, _S.ASSESSING, _S.INVESTIGATING}
 

@@ -35,11 +35,11 @@ def obey(
     standing = authority.judge(mail, desk)
     if case is not None and authority.colleague_s_case(mail, desk):
         return reply.colleague(case, mail, reading, desk, now)
-    if not standing.is_owner:
+    if not standing.is_owner or standing.case is None:
         cause = f"unproved:{now:%Y-%m-%dT%H}"
         said = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))
         letter = say.to_owner("transcript", said, cause, desk, None, Nature.ANSWER)
-        return Decision(outcome="owner_command", reason=f"refused:{standing.refusal}", letters=(letter,))
+        return Decision(outcome="owner_command", reason=f"refused:{standing.refusal or 'no-token'}", letters=(letter,))
     found, wrong = commands.parse(reading.new_text)
     if case is not None and mail.message_id and _was_obeyed(case, mail.message_id):
         return Decision(outcome="owner_command", reason="replayed")
