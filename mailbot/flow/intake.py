@@ -161,7 +161,8 @@ def _keep_backlog(intake: Intake, folder: Folder, uids: Sequence[int], now: date
     elif intake.store.last(numbering) is None:
         first_look = intake.store.first_seen(folder)
         found = intake.mailbox.headlines(uids) if uids and first_look else ()
-        intake.store.keep_backlog(folder, [h.uid for h in found if first_look and h.received < first_look], now)
+        since = first_look.replace(microsecond=0) if first_look else now  # A server tells whole seconds only.
+        intake.store.keep_backlog(folder, [h.uid for h in found if h.received < since], now)
     else:
         return
     intake.store.beat(numbering, now)

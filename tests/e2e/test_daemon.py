@@ -80,7 +80,7 @@ class Desk:
             yield daemon
         finally:
             daemon.kill()
-            daemon.communicate(timeout=10)
+            print(daemon.communicate(timeout=10)[1])  # what the program said, for a test that fails
 
     def sent(self, address: str) -> list[EmailMessage]:
         return [parsed(mail.raw) for mail in self.smtp.mails if address in mail.recipients]

@@ -146,6 +146,15 @@ def test_backlog_stays_backlog_when_the_server_numbers_its_mails_anew(bench: Ben
     assert len(bench.store.cases()) == 1
 
 
+def test_a_mail_of_the_second_of_the_first_look_is_new_under_new_numbers(bench: Bench) -> None:
+    bench.now = datetime(2026, 11, 3, 10, 0, 0, 700_000, tzinfo=UTC)
+    bench.opened()
+    bench.mailbox.folder = type(bench.mailbox.folder)(mailbox=bench.mailbox.folder.mailbox, name="INBOX", uidvalidity=2)
+    uid = bench.arrives(BROKEN)
+    bench.mailbox.mails[uid] = (bench.mailbox.mails[uid][0], bench.now.replace(microsecond=0))
+    assert len(to(bench.round(), "sam.okafor")) == 1
+
+
 def test_a_server_whose_clock_is_behind_does_not_make_new_mail_old(bench: Bench) -> None:
     bench.opened()
     bench.arrives(BROKEN)
