@@ -11,6 +11,7 @@ from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import Person
 from mailbot.core.mail import Address
 from mailbot.core.procedure import Procedure
+from mailbot.core.reading import Limits
 from mailbot.core.workdays import Calendar
 
 
@@ -42,7 +43,7 @@ def desk_of(config: Config, key: bytes = b"") -> Desk:
         calendar=_calendar(procedure, business),
         overlay=_overlay(procedure),
         reminder_days=config.reminders.customer,
-        automatic_per_day=config.limits.automatic_per_day,
+        limits=Limits(**dict(config.limits)),
     )
 
 

@@ -137,11 +137,15 @@ class OutRow:
         else:
             self.state, self.settled = _FINAL[sent.delivery], now
 
+    @property
+    def is_answer(self) -> bool:
+        return self.mail.nature is Nature.ANSWER and self.mail.audience is not Audience.OWNER
+
     def is_automatic(self, sender: str | None, now: datetime) -> bool:
-        """Counts towards what that address got by itself in the last 24 hours."""
+        """Counts towards what that address gets by itself in a week."""
         return (
             self.mail.recipient.strip().lower() == sender
-            and self.written > now - timedelta(hours=24)
+            and self.ready > now - timedelta(days=7)
             and self.mail.audience in (Audience.CUSTOMER, Audience.STRANGER)
             and self.mail.nature is not Nature.SIGNED
             and self.state != "refused"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core.case import Case, Event
 from mailbot.core.decision import Change, Decision
-from mailbot.core.mail import OutgoingMail
-from mailbot.core.reading import Known, KnownCase, Probe
+from mailbot.core.mail import Audience, OutgoingMail
+from mailbot.core.reading import Known, KnownCase, Limits, Paced, Probe
 from mailbot.flow.ports import (
     Claimed,
     Folder,
@@ -63,7 +63,7 @@ class FakeStore:
         self._up()
         return self._seen.get((folder.mailbox, folder.name))
 
-    def keep(self, folder: Folder, raws: Sequence[RawMail]) -> None:
+    def keep(self, folder: Folder, raws: Sequence[RawMail]) -> Sequence[Kept]:
         self._up()
         self._seen.setdefault((folder.mailbox, folder.name), None)
         there = self.ledgered(folder)
@@ -72,6 +72,8 @@ class FakeStore:
             self._bytes.setdefault(row.sha256, mail.raw)
             if mail.uid not in there:
                 self._mails[row.id] = row
+        kept = {mail.uid for mail in raws}
+        return [k for k in self.waiting(len(self._mails)) if k.folder == folder and k.uid in kept]
 
     def keep_backlog(self, folder: Folder, uids: Sequence[int], now: datetime) -> None:
         self._up()
@@ -95,7 +97,7 @@ class FakeStore:
     def waiting(self, limit: int) -> Sequence[Kept]:
         self._up()
         rows = [m for m in self._mails.values() if m.outcome is None]
-        return [m.kept() for m in sorted(rows, key=lambda m: m.id)[:limit]]
+        return [m.kept() for m in sorted(rows, key=lambda m: (m.attempts, m.id))[:limit]]
 
     def attempt(self, kept: Kept) -> int:
         self._up()
@@ -128,8 +130,19 @@ class FakeStore:
             duplicate_of=next(
                 (m.outcome for m in self._mails.values() if m.sha256 == probe.sha256 and m.outcome is not None), None
             ),
-            automatic_today=sum(o.is_automatic(sender, now) for o in self._outbox.values()),
+            automatic=_newest(o.ready for o in self._outbox.values() if o.is_automatic(sender, now)),
+            paced=self._paced(probe.limits),
             letters=tuple(sorted(ours)),
+        )
+
+    def _paced(self, limits: Limits) -> Paced:
+        rows = self._outbox.values()
+        answers = _newest(o.ready for o in rows if o.is_answer)
+        cards = _newest(o.ready for o in rows if o.mail.template == "card")
+        return Paced(
+            hour=next(iter(answers[limits.answers_per_hour - 1 :]), None),
+            day=next(iter(answers[limits.answers_per_day - 1 :]), None),
+            cards=next(iter(cards[limits.cards_per_hour - 1 :]), None),
         )
 
     def _known(self, case: Case, ids: Sequence[tuple[str | None, str]]) -> KnownCase:
@@ -238,7 +251,7 @@ class FakeStore:
         ready = [o for o in self._outbox.values() if o.state == "waiting" and o.ready <= now]
         if not ready:
             return None
-        return min(ready, key=lambda o: (o.ready, o.id)).claim(now)
+        return min(ready, key=lambda o: (o.mail.audience is Audience.OWNER, o.ready, o.id)).claim(now)
 
     def settle(
         self,
@@ -274,6 +287,7 @@ class FakeStore:
     def tally(self, since: datetime) -> Tally:
         self._up()
         unsent = [o for o in self._outbox.values() if o.state in ("waiting", "sending", "unknown") and not o.settled]
+        delayed = [o.ready for o in unsent if o.mail.not_before and o.is_answer and not o.attempts]
         events = [e for c in self._cases.values() for e in c.journal]
         return Tally(
             sent=sum(o.state == "sent" and o.settled is not None and o.settled >= since for o in self._outbox.values()),
@@ -282,6 +296,8 @@ class FakeStore:
             unsent=len(unsent),
             oldest_unsent=min((o.written for o in unsent), default=None),
             undecided=sum(m.outcome is None for m in self._mails.values()),
+            delayed=len(delayed),
+            delayed_until=max(delayed, default=None),
         )
 
     def set_aside(self) -> Sequence[SetAsideMail]:
@@ -304,3 +320,7 @@ class FakeStore:
     def last(self, name: str) -> datetime | None:
         self._up()
         return self._beats.get(name)
+
+
+def _newest(moments: Iterable[datetime]) -> tuple[datetime, ...]:
+    return tuple(sorted(moments, reverse=True))

@@ -90,7 +90,7 @@ def test_everything_that_reading_and_deciding_need_reaches_the_desk(tmp_path: Pa
     assert desk.trusted_relays == {"lists.wrenfield.example"}
     assert (desk.shared, desk.prefix, desk.key) == (True, "WFL", b"k" * 32)
     assert (desk.order_examples, desk.order_patterns) == (("WF-20817",), ("X[0-9]+",))
-    assert (desk.reminder_days, desk.automatic_per_day) == (("3wd",), 2)
+    assert (desk.reminder_days, desk.limits.automatic_per_day) == (("3wd",), 2)
 
 
 def test_the_procedure_and_its_calendar_come_with_the_days_of_the_business(tmp_path: Path) -> None:

@@ -187,7 +187,9 @@ class OutboxRow(Row, table=True):
     __table_args__ = (
         _some("ix_outbox_open", ("state", "ready"), "settled IS NULL"),
         _some("ix_outbox_settled", ("settled",), "settled IS NOT NULL"),
-        Index("ix_outbox_automatic", "address", "written"),
+        Index("ix_outbox_automatic", "address", "ready"),
+        _some("ix_outbox_answers", ("ready",), "nature = 'auto-replied' AND audience <> 'owner'"),
+        _some("ix_outbox_cards", ("ready",), "template = 'card'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = _words(unique=True)

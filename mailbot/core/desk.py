@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from mailbot.core.facts import Person
 from mailbot.core.mail import Address
 from mailbot.core.procedure import Procedure
+from mailbot.core.reading import Limits
 from mailbot.core.workdays import Calendar
 
 LONDON = ZoneInfo("Europe/London")
@@ -47,4 +48,4 @@ class Desk:
     calendar: Calendar
     overlay: Procedure | None = None  # runs beside it for data protection complaints and requests
     reminder_days: tuple[str, ...] = ("5wd", "10wd")  # to the customer, after the question
-    automatic_per_day: int = 3  # automatic mails an address gets in 24 hours
+    limits: Limits = field(default_factory=Limits)

@@ -116,7 +116,8 @@ class Card:
     received: datetime | None = None
     channel: str = "email"
     language: str = "en"
-    acknowledged: str = "sent"  # sent, withheld:<why>, none
+    acknowledged: str = "sent"  # sent, later, withheld:<why>, none
+    leaves: datetime | None = None  # later: when
     found: tuple[Noted, ...] = ()
     missing: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
@@ -215,6 +216,8 @@ class Digest:
     coming: tuple[AgendaItem, ...] = ()
     waiting: tuple[AgendaItem, ...] = ()
     set_aside: int = 0
+    delayed: int = 0  # acknowledgements that wait for their turn
+    delayed_until: datetime | None = None
     sent: int = 0  # since yesterday
     came_back: int = 0
     last_read: datetime | None = None
@@ -257,7 +260,7 @@ class Backlog:
 class Alarm:
     """Something outside fails or a letter came back: O6."""
 
-    what: str  # imap, smtp, bounce, refused, unknown, withheld, template, document, many
+    what: str  # imap, smtp, bounce, refused, unknown, withheld, template, document, many, flood
     since: datetime | None = None
     detail: str = ""  # the server's own words, one line
     reference: str | None = None

@@ -105,12 +105,33 @@ class KnownCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much leaves by itself, so that nobody can make a flood of us."""
+
+    automatic_per_day: int = 3  # letters to one address in 24 hours
+    automatic_per_week: int = 9
+    answers_per_hour: int = 60  # acknowledgements and receipts in all
+    answers_per_day: int = 300
+    cards_per_hour: int = 20  # to the owner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paced:
+    """When the last but N of its kind left or leaves, N being its limit; None where there are not so many."""
+
+    hour: datetime | None = None  # of acknowledgements and receipts
+    day: datetime | None = None
+    cards: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the store knows that bears on one mail."""
 
     cases: tuple[KnownCase, ...] = ()
     duplicate_of: str | None = None  # outcome of an earlier mail with the very same bytes
-    automatic_today: int = 0  # automatic mails this sender got in the last 24 hours
+    automatic: tuple[datetime, ...] = ()  # when automatic letters to this sender left this week or leave, newest first
+    paced: Paced = Paced()
     letters: tuple[tuple[str, str], ...] = ()  # (message id of ours, reference) named in this mail's threading or DSN
 
 
@@ -122,3 +143,4 @@ class Probe:
     message_ids: tuple[str, ...]  # own id, In-Reply-To, References, ids inside a DSN
     references: tuple[str, ...]  # normalised candidates found in subject and body
     sender: str | None
+    limits: Limits = Limits()

@@ -85,6 +85,8 @@ def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
         sent=tally.sent,
         came_back=tally.came_back,
         set_aside=tally.set_aside,
+        delayed=tally.delayed,
+        delayed_until=tally.delayed_until,
         last_read=clockwork.store.last("poll"),
         away_since=away,
         reviewed=reviewed,

@@ -16,6 +16,7 @@ from mailbot.flow.ports import Claimed, Delivery, Mailer, Sent, Settled, Stale, 
 RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # then every hour
 GIVE_UP = timedelta(hours=24)  # well inside three working days
 INTERRUPTED = Sent(delivery=Delivery.UNKNOWN, said="the program ended while it was sending")
+MOOT = Sent(delivery=Delivery.REFUSED, said="its case was closed before its turn came")
 REPEATABLE = frozenset(
     {"acknowledgement", "acknowledgement_questions", "reminder", "routed", "review", "window_closing"}
 )
@@ -39,6 +40,9 @@ async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
     count = 0
     _settle_answered(dispatch, now())
     while claimed := dispatch.store.claim(now()):
+        if _is_moot(dispatch, claimed):
+            settle(dispatch, claimed, MOOT, now())
+            continue
         sent, away = await _send(dispatch, claimed)
         dispatch.unsettled.append((claimed, sent))
         _settle_answered(dispatch, now())
@@ -57,6 +61,14 @@ async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
     if count:
         dispatch.store.beat("send", now())
     return count
+
+
+def _is_moot(dispatch: Dispatch, claimed: Claimed) -> bool:
+    """True for an acknowledgement that had to wait for its turn, of a case that was closed meanwhile."""
+    mail = claimed.mail
+    waited = mail.not_before is not None and "acknowledged" in mail.marks and claimed.attempts == 1
+    case = dispatch.store.case(mail.reference) if waited and mail.reference else None
+    return case is not None and not case.is_open
 
 
 async def _send(dispatch: Dispatch, claimed: Claimed) -> tuple[Sent, Exception | None]:
@@ -109,6 +121,8 @@ def _outcome(
     desk = dispatch.desk_for(case)
     if sent.delivery is Delivery.SENT:
         return (results.accepted(case, mail, desk, now) if case else None), None
+    if sent is MOOT:
+        return None, None
     if sent.delivery is Delivery.REFUSED:
         return results.refused(case, mail, desk, now, "refused", sent.said), None
     if sent.delivery is Delivery.TRY_LATER:

@@ -15,10 +15,11 @@ from mailbot.core.desk import Desk
 from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Known, Reading
-from mailbot.flow import again
+from mailbot.flow import again, turns
 from mailbot.flow.ports import Folder, Kept, Mailbox, Parser, RawMail, Stale, Store, Teller, Unavailable, Writer
 
 BATCH = 50
+ROUND = 500  # mails between two looks at the folder
 MOST_ATTEMPTS = 3
 MOST_LISTED = 50
 
@@ -49,22 +50,33 @@ class Poisoned(Exception):
 def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     """Takes in all that waits, in batches; bytes and ledger rows are committed before anything is flagged or moved."""
     folder = intake.mailbox.open()
-    uids = intake.mailbox.uids()
-    _keep_backlog(intake, folder, uids, now())
+    _keep_backlog(intake, folder, intake.mailbox.uids(), now())
     left = intake.store.waiting(BATCH)
     if left:
         intake.warm()
     count = sum(_decide(intake, kept, None, now) for kept in left)
-    fresh = sorted(set(uids) - intake.store.ledgered(folder))
-    for start in range(0, len(fresh), BATCH):
-        raws = {raw.uid: raw for raw in intake.mailbox.fetch(fresh[start : start + BATCH])}
-        intake.store.keep(folder, tuple(raws.values()))
-        for kept in intake.store.waiting(BATCH):
-            if kept.uid in raws and kept.folder == folder:
-                count += _decide(intake, kept, raws[kept.uid], now)
-        _finish(intake, folder)
+    tried: set[int] = set()
+    writers: dict[int, str] = {}
+    while some := _next(intake, folder, tried, writers):
+        tried |= set(some)
+        for start in range(0, len(some), BATCH):
+            count += _take(intake, folder, some[start : start + BATCH], now)
     _finish(intake, folder)
     intake.store.beat("poll", now())
+    return count
+
+
+def _next(intake: Intake, folder: Folder, tried: set[int], writers: dict[int, str]) -> Sequence[int]:
+    """Mail that is new to us, some of it: what comes in meanwhile gets its turn before the rest (threats 41)."""
+    fresh = set(intake.mailbox.uids()) - intake.store.ledgered(folder) - tried
+    return turns.ordered(intake.mailbox, fresh, writers)[:ROUND]
+
+
+def _take(intake: Intake, folder: Folder, uids: Sequence[int], now: Callable[[], datetime]) -> int:
+    raws = {raw.uid: raw for raw in intake.mailbox.fetch(uids)}
+    kept = {row.uid: row for row in intake.store.keep(folder, tuple(raws.values()))}
+    count = sum(_decide(intake, kept[uid], raw, now) for uid, raw in raws.items() if uid in kept)
+    _finish(intake, folder)
     return count
 
 

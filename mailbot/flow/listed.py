@@ -60,3 +60,5 @@ class Tally:
     unsent: int = 0
     oldest_unsent: datetime | None = None
     undecided: int = 0
+    delayed: int = 0  # automatic answers that wait for their turn
+    delayed_until: datetime | None = None  # when the last of them leaves

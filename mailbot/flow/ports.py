@@ -169,8 +169,8 @@ class Store(Protocol):
     def first_seen(self, folder: Folder) -> datetime | None:
         """When the backlog of that mailbox and name was listed: older mail is backlog under every UIDVALIDITY."""
 
-    def keep(self, folder: Folder, raws: Sequence[RawMail]) -> None:
-        """Raw bytes and ledger rows (attempts = 1)."""
+    def keep(self, folder: Folder, raws: Sequence[RawMail]) -> Sequence[Kept]:
+        """Raw bytes and ledger rows (attempts = 1); the rows of those mails that have no outcome."""
 
     def keep_backlog(self, folder: Folder, uids: Sequence[int], now: datetime) -> None:
         """Ledger rows without bytes, outcome `backlog`; marks the folder as seen."""
@@ -179,7 +179,7 @@ class Store(Protocol):
         """Drops those rows (None: all), so that the next poll takes the mails in as new; how many."""
 
     def waiting(self, limit: int) -> Sequence[Kept]:
-        """Rows without an outcome, oldest first."""
+        """Rows without an outcome, those that were tried least first, then the oldest."""
 
     def attempt(self, kept: Kept) -> int:
         """Counts and commits one more attempt; the new count."""
@@ -231,7 +231,7 @@ class Store(Protocol):
 
     # the outbox
     def claim(self, now: datetime) -> Claimed | None:
-        """The next mail to send, marked as being sent and committed."""
+        """The next mail to send, marked as being sent and committed: the owner's after those of everybody else."""
 
     def settle(
         self,

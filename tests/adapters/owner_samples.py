@@ -268,7 +268,7 @@ ALARM = Alarm(
     waiting=2,
     next_try=datetime(2026, 11, 12, 8, 40, tzinfo=UTC),
 )
-ALARMS = ("imap", "smtp", "bounce", "refused", "unknown", "withheld", "template", "document", "store")
+ALARMS = ("imap", "smtp", "bounce", "refused", "unknown", "withheld", "template", "document", "flood", "store")
 
 
 def _cards() -> dict[str, Facts]:
@@ -280,6 +280,7 @@ def _cards() -> dict[str, Facts]:
         found[f"card-{kind}-minimal"] = replace(MINIMAL_CARD, kind=kind)
     for why in ("asked", "no-address", "no-reply-address", "too-many", "not-answered"):
         found[f"card-withheld-{why}"] = replace(CARD, acknowledged=f"withheld:{why}")
+    found["card-later"] = replace(CARD, acknowledged="later", leaves=datetime(2026, 11, 13, 9, 15, tzinfo=UTC))
     found["card-mention"] = replace(CARD, kind="mention", sender="ola@other.example")
     found["card-form"] = replace(MINIMAL_CARD, sender="form@wrenfield.example")
     outcomes = ("#decide upheld ", "#decide partly_upheld ", "#decide not_upheld ", "#ask ")
@@ -318,10 +319,11 @@ def _warnings() -> dict[str, Facts]:
 def _alarms() -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     for what in ALARMS:
-        in_case = what not in ("imap", "smtp", "store")
+        in_case = what not in ("imap", "smtp", "store", "flood")
         found[f"alarm-{what}"] = replace(
             ALARM,
             what=what,
+            detail="" if what == "flood" else ALARM.detail,
             reference=REF if in_case else None,
             template="decision" if in_case else None,
             recipient="sam.okafor@mail.example" if in_case else None,
@@ -341,6 +343,9 @@ SAMPLES: dict[str, Facts] = {
     "digest": DIGEST,
     "digest-empty": EMPTY_DIGEST,
     "digest-review": replace(EMPTY_DIGEST, review_due=date(2026, 11, 20)),
+    "digest-delayed": replace(
+        EMPTY_DIGEST, delayed=140, delayed_until=datetime(2026, 11, 13, 11, 0, tzinfo=UTC), coming=DIGEST.coming
+    ),
     "digest-late-only": replace(EMPTY_DIGEST, late=DIGEST.late),
     "digest-today-only": replace(EMPTY_DIGEST, today=DIGEST.today, came_back=1),
     "set_aside": SetAside(
@@ -400,9 +405,11 @@ GOLDEN = (
     "warning-start-late",
     "digest",
     "digest-empty",
+    "digest-delayed",
     "set_aside",
     "alarm-smtp",
     "alarm-bounce",
+    "alarm-flood",
     "backlog",
 )
 

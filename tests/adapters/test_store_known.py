@@ -10,7 +10,7 @@ import pytest
 from mailbot.core.case import State
 from mailbot.core.decision import Change, Decision
 from mailbot.core.mail import Audience, Nature
-from mailbot.core.reading import Known
+from mailbot.core.reading import Known, Limits, Paced
 from mailbot.flow.ports import Delivery, Sent, Store
 from tests.adapters.samples import (
     INBOX,
@@ -111,22 +111,32 @@ def test_the_same_bytes_are_known_by_their_first_outcome(store: Store) -> None:
     assert store.known(probe(sha256=second.sha256), NOW).duplicate_of == "auto_reply"
 
 
-def test_automatic_letters_of_a_day_are_counted(store: Store) -> None:
+def test_automatic_letters_to_an_address_are_known_by_when_they_leave(store: Store) -> None:
     ann, owner = "Ann@Customer.example", "owner@shop.example"
-    store.record(changing(), [letter("old", recipient=ann)], NOW - timedelta(hours=24))
+    long_ago, later = NOW - timedelta(days=7), NOW + timedelta(days=2)
+    store.record(changing(), [letter("old", recipient=ann)], long_ago)
     store.record(
         changing(),
         [
-            letter("ack", recipient=ann),
+            letter("waits", recipient=ann, not_before=later),
             letter("event", recipient=ann, nature=Nature.EVENT, audience=Audience.STRANGER),
             letter("signed", recipient=ann, nature=Nature.SIGNED),
             letter("card", recipient=owner, audience=Audience.OWNER),
         ],
         NOW - timedelta(hours=1),
     )
-    assert store.known(probe(sender="ann@customer.example"), NOW).automatic_today == 2
-    assert store.known(probe(sender=owner), NOW).automatic_today == 0
-    assert store.known(probe(), NOW).automatic_today == 0
+    assert store.known(probe(sender="ann@customer.example"), NOW).automatic == (later, NOW - timedelta(hours=1))
+    assert store.known(probe(sender=owner), NOW).automatic == ()
+    assert store.known(probe(), NOW).automatic == ()
+
+
+def test_the_last_but_so_many_answers_and_cards_are_known(store: Store) -> None:
+    for n in range(4):
+        cards = replace(letter(f"c{n}", audience=Audience.OWNER), template="card")
+        store.record(changing(), [letter(f"a{n}"), cards], NOW + timedelta(minutes=n))
+    asked = replace(probe(), limits=Limits(answers_per_hour=2, answers_per_day=4, cards_per_hour=5))
+    paced = store.known(asked, NOW).paced
+    assert paced == Paced(hour=NOW + timedelta(minutes=2), day=NOW, cards=None)
 
 
 def test_refused_letters_do_not_count(store: Store) -> None:
@@ -134,7 +144,7 @@ def test_refused_letters_do_not_count(store: Store) -> None:
     claimed = store.claim(NOW)
     assert claimed is not None
     store.settle(claimed, Sent(delivery=Delivery.REFUSED), NOW, None)
-    assert store.known(probe(sender="ann@customer.example"), LATER).automatic_today == 0
+    assert store.known(probe(sender="ann@customer.example"), LATER).automatic == ()
 
 
 def test_endless_and_odd_headers_stop_nothing(store: Store) -> None:

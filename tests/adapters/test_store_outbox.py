@@ -50,6 +50,11 @@ def test_the_same_key_never_leaves_twice(store: Store) -> None:
     assert store.claim(LATER) is None
 
 
+def test_many_letters_to_the_owner_keep_nobody_else_waiting(store: Store) -> None:
+    write(store, *(letter(f"card{n}", audience=Audience.OWNER) for n in range(3)), letter("ack"))
+    assert [claimed(store).mail.key for _ in range(4)] == ["ack", "card0", "card1", "card2"]
+
+
 def test_a_letter_waits_for_its_time_and_the_oldest_goes_first(store: Store) -> None:
     write(store, letter("late", not_before=LATER), letter("first"), letter("second"))
     early = [store.claim(NOW) for _ in range(3)]

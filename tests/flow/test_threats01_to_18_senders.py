@@ -111,7 +111,7 @@ def test_two_desks_that_answer_each_other_come_to_rest(machine: bool, threaded: 
             bench.arrives(f"{said}Ticket {rounds}\n", subject="We have received your complaint", **more)
         waiting = to(bench.round(), "sam.okafor")
         rounds += 1
-    assert rounds <= bench.desk.automatic_per_day
+    assert rounds <= bench.desk.limits.automatic_per_day
 
 
 def test_an_out_of_office_to_every_letter_is_answered_never() -> None:

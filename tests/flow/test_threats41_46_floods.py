@@ -20,7 +20,7 @@ def flooded(mails: int = 60) -> tuple[Bench, Counter[str]]:
 def test_a_sender_without_end_is_acknowledged_a_few_times_and_carded_ten_times() -> None:
     bench, left = flooded()
     assert len(bench.store.cases()) == 60
-    assert left["sam.okafor@mail.example"] == bench.desk.automatic_per_day
+    assert left["sam.okafor@mail.example"] == bench.desk.limits.automatic_per_day
     assert left["meera@wrenfield.example"] == 10 + 1
 
 

@@ -118,7 +118,18 @@ _OWNERS: dict[str, tuple[Facts, ...]] = {
             template="ask",
             recipient="a@b.example",
         )
-        for what in ("imap", "smtp", "bounce", "refused", "unknown", "withheld", "template", "document", "many")
+        for what in (
+            "imap",
+            "smtp",
+            "bounce",
+            "refused",
+            "unknown",
+            "withheld",
+            "template",
+            "document",
+            "many",
+            "flood",
+        )
     ),
     "backlog": (
         Backlog(

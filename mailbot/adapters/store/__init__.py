@@ -60,9 +60,9 @@ class SqlStore:
         with self._database.read() as connection:
             return ledger.first_seen(connection, folder)
 
-    def keep(self, folder: Folder, raws: Sequence[RawMail]) -> None:
+    def keep(self, folder: Folder, raws: Sequence[RawMail]) -> list[Kept]:
         with self._database.write() as connection:
-            ledger.keep(connection, folder, raws)
+            return ledger.keep(connection, folder, raws)
 
     def keep_backlog(self, folder: Folder, uids: Sequence[int], now: datetime) -> None:
         with self._database.write() as connection:

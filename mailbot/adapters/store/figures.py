@@ -15,6 +15,9 @@ _UNSENT = text("outbox.settled IS NULL")
 _SETTLED = text("outbox.settled IS NOT NULL")
 _UNDECIDED = text("ledger.outcome IS NULL")
 _CAME_BACK = text("journal.name = 'came_back'")
+_DELAYED = select(func.count().label("many"), func.max(outbox.c.ready).label("last")).where(
+    _UNSENT, outbox.c.not_before.is_not(None), outbox.c.nature == "auto-replied", outbox.c.attempts == 0
+)
 _BEAT = or_replace(beats, "name")
 _ADD_PROCEDURE = unless_there(procedures, "digest")
 
@@ -41,6 +44,7 @@ def tally(connection: Connection, since: datetime) -> Tally:
     sent = select(func.count()).where(_SETTLED, outbox.c.settled >= since, outbox.c.state == "sent")
     came_back = select(func.count()).where(_CAME_BACK, journal.c.at >= since)
     aside = select(func.count()).where(asides.c.released.is_(False))
+    delayed = connection.execute(_DELAYED).one()
     return Tally(
         sent=connection.scalar(sent) or 0,
         came_back=connection.scalar(came_back) or 0,
@@ -48,6 +52,8 @@ def tally(connection: Connection, since: datetime) -> Tally:
         unsent=_count(connection, outbox, _UNSENT),
         oldest_unsent=connection.scalar(select(func.min(outbox.c.written)).where(_UNSENT)),
         undecided=_count(connection, ledger, _UNDECIDED),
+        delayed=delayed.many,
+        delayed_until=delayed.last,
     )
 
 

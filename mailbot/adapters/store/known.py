@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, literal, select, union_all
+from sqlalchemy import BindParameter, Connection, Select, bindparam, literal, select, text, union_all
 
 from mailbot.adapters.store.rows import indexable
 from mailbot.adapters.tables import cases, held, ledger, outbox, parties
 from mailbot.core.case import OPEN
-from mailbot.core.reading import Known, KnownCase, Probe
+from mailbot.core.reading import Known, KnownCase, Limits, Paced, Probe
 
 _SAME_SENDER = 20  # of a sender's cases, so many of the newest are known: a flood must not slow its own reading
+_WEEK = timedelta(days=7)
+_MOST_AUTOMATIC = 100  # letters to one address: more than any limit for it
 _MANY = 200  # a References header may be endless; a thread of ours is not
 
 _NAMED: BindParameter[str] = bindparam("named", expanding=True)
@@ -43,13 +46,27 @@ _DUPLICATE = (
     .order_by(ledger.c.id)
     .limit(1)
 )
-_AUTOMATIC = select(func.count()).where(
-    outbox.c.address == bindparam("address"),
-    outbox.c.written > bindparam("since"),
-    outbox.c.audience.in_(("customer", "stranger")),
-    outbox.c.nature != "signed",
-    outbox.c.state != "refused",
+_AUTOMATIC = (
+    select(outbox.c.ready)
+    .where(
+        outbox.c.address == bindparam("address"),
+        outbox.c.ready > bindparam("since"),
+        outbox.c.audience.in_(("customer", "stranger")),
+        outbox.c.nature != "signed",
+        outbox.c.state != "refused",
+    )
+    .order_by(outbox.c.ready.desc())
+    .limit(_MOST_AUTOMATIC)
 )
+
+
+def _nth(where: str) -> Select[Any]:
+    """When the last but `n` of them left or leaves, in one look at the index of those rows."""
+    return select(outbox.c.ready).where(text(where)).order_by(outbox.c.ready.desc()).limit(1).offset(bindparam("n"))
+
+
+_ANSWERS = _nth("outbox.nature = 'auto-replied' AND outbox.audience <> 'owner'")
+_CARDS = _nth("outbox.template = 'card'")
 
 
 def known(connection: Connection, probe: Probe, now: datetime) -> Known:
@@ -61,12 +78,20 @@ def known(connection: Connection, probe: Probe, now: datetime) -> Known:
     address = indexable(probe.sender.strip().lower()) if probe.sender else None
     of_sender = connection.scalars(_OF_SENDER, {"address": address}).all() if address else ()
     references = {*probe.references, *(r for _, r in ours), *(r for _, r in theirs), *of_sender}
-    since = now - timedelta(hours=24)
     return Known(
         cases=_known_cases(connection, references, (*ours, *theirs)) if references else (),
         duplicate_of=connection.scalar(_DUPLICATE, {"sha256": probe.sha256}),
-        automatic_today=(connection.scalar(_AUTOMATIC, {"address": address, "since": since}) or 0) if address else 0,
+        automatic=tuple(connection.scalars(_AUTOMATIC, {"address": address, "since": now - _WEEK})) if address else (),
+        paced=_paced(connection, probe.limits),
         letters=ours,
+    )
+
+
+def _paced(connection: Connection, limits: Limits) -> Paced:
+    return Paced(
+        hour=connection.scalar(_ANSWERS, {"n": limits.answers_per_hour - 1}),
+        day=connection.scalar(_ANSWERS, {"n": limits.answers_per_day - 1}),
+        cards=connection.scalar(_CARDS, {"n": limits.cards_per_hour - 1}),
     )
 
 

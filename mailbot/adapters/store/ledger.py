@@ -26,13 +26,15 @@ _ANY_FOLDER = select(folders.c.id).where(*_SAME_FOLDER).limit(1)
 _FIRST_SEEN = select(func.min(folders.c.seen)).where(*_SAME_FOLDER)
 _ADD_MAILS = unless_there(ledger, "folder_id", "uid")
 _UIDS = select(ledger.c.uid).where(ledger.c.folder_id == bindparam("folder_id"))
-_WAITING = (
+_UNDECIDED = (
     select(ledger, folders.c.mailbox, folders.c.name, folders.c.uidvalidity)
     .join(folders, folders.c.id == ledger.c.folder_id)
     .where(_IS_WAITING)
-    .order_by(ledger.c.id)
-    .limit(bindparam("many"))
 )
+_WAITING = _UNDECIDED.order_by(ledger.c.attempts, ledger.c.id).limit(bindparam("many"))
+_KEPT = _UNDECIDED.where(
+    ledger.c.folder_id == bindparam("place"), ledger.c.uid.in_(bindparam("uids", expanding=True))
+).order_by(ledger.c.id)
 _ATTEMPT = (
     update(ledger)
     .where(ledger.c.id == bindparam("number"))
@@ -75,13 +77,15 @@ def is_new(connection: Connection, folder: Folder) -> bool:
     return connection.scalar(_ANY_FOLDER, _folder(folder)) is None
 
 
-def keep(connection: Connection, folder: Folder, raws: Sequence[RawMail]) -> None:
+def keep(connection: Connection, folder: Folder, raws: Sequence[RawMail]) -> list[Kept]:
     place = _some_folder_id(connection, folder)
+    if not raws:
+        return []
     digests = [digest(mail.raw) for mail in raws]
-    if raws:
-        keep_bytes(connection, {sha256: mail.raw for sha256, mail in zip(digests, raws, strict=True)})
-        rows = [_row(place, mail, sha256) for sha256, mail in zip(digests, raws, strict=True)]
-        _ADD_MAILS.run(connection, rows)
+    keep_bytes(connection, {sha256: mail.raw for sha256, mail in zip(digests, raws, strict=True)})
+    rows = [_row(place, mail, sha256) for sha256, mail in zip(digests, raws, strict=True)]
+    _ADD_MAILS.run(connection, rows)
+    return [kept_of(row) for row in connection.execute(_KEPT, {"place": place, "uids": [mail.uid for mail in raws]})]
 
 
 def _row(place: int, mail: RawMail, sha256: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _ADD = unless_there(outbox, "key")
 _NEXT = (
     select(outbox.c.id)
     .where(_IS_OPEN, outbox.c.state == "waiting", outbox.c.ready <= bindparam("now"))
-    .order_by(outbox.c.ready, outbox.c.id)
+    .order_by(outbox.c.audience == Audience.OWNER.value, outbox.c.ready, outbox.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
 )

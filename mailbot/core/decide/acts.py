@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mailbot.core.commands import Command
-from mailbot.core.decide import endings, judging, learning, opening, paper, people
+from mailbot.core.decide import endings, judging, learning, opening, pace, paper, people
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse, send
 from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import Promise
@@ -35,7 +35,7 @@ def complaint(draft: Draft, command: Command) -> None:
     if not acknowledged:
         files = int(draft.case.value("evidence") or 0) if (draft.case.value("evidence") or "0").isdigit() else 0
         writer = draft.case.customer_email
-        why_not = None if writer and opening.is_usable(writer) else "no-address"
+        why_not = None if writer and pace.is_usable(writer) else "no-address"
         opening.acknowledge(draft, files, why_not)
 
 
@@ -77,7 +77,7 @@ def put(draft: Draft, command: Command) -> None:
         raise refuse(command, "unknown-field", ", ".join(sorted(known)))
     if not value.strip():
         raise refuse(command, "needs-text")
-    if name.lower() == "email" and not opening.is_usable(value.strip()):
+    if name.lower() == "email" and not pace.is_usable(value.strip()):
         raise refuse(command, "bad-address")
     draft.add("field_found", by=OWNER, field=name.lower(), value=value.strip(), words=command.raw)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from mailbot.core.case import Case
 from mailbot.core.deadlines import Clock
@@ -15,11 +16,23 @@ from mailbot.core.reading import Kind, Known, Reading
 _IMPLIED = frozenset({"what_happened", "evidence", "phone_or_address", "reply_by_email"})  # told by other lines
 
 
-def opened(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, withheld: str | None) -> Letter:
+def opened(
+    draft: Draft,
+    mail: IncomingMail,
+    reading: Reading,
+    known: Known,
+    withheld: str | None,
+    leaves: datetime | None = None,
+) -> Letter:
     """O1 for a new case, or for a mail that was routed or is in doubt."""
     if many.matters(draft.case, known, draft.now) > many.CARDS_A_DAY:
         return many.instead(mail, draft.case, True, draft.desk, draft.now)
-    return _card(draft, mail, reading, known, reading.recognition.kind.value, withheld)
+    if many.is_flood(known, draft.now):
+        return many.flood(mail, draft.desk, draft.now)
+    card = _card(draft, mail, reading, known, reading.recognition.kind.value, withheld)
+    if leaves is None or not isinstance(card.facts, Card):
+        return card
+    return replace(card, facts=replace(card.facts, acknowledged="later", leaves=leaves))
 
 
 def replied(draft: Draft, mail: IncomingMail, reading: Reading, kind: str) -> Letter:

@@ -1,4 +1,4 @@
-"""Somebody who writes without end: each mail is kept, but the owner is told once an hour (threats 41, 46)."""
+"""Mail without end: each one is kept, but the owner is told once an hour (threats 41, 42, 46)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mailbot.core.mail import IncomingMail, Letter
 from mailbot.core.reading import Known
 
 CARDS_A_DAY = 10  # for one sender's new matters, and for one side's mails in one case
-_DAY = timedelta(hours=24)
+_HOUR, _DAY = timedelta(hours=1), timedelta(hours=24)
 
 
 def matters(case: Case, known: Known, now: datetime) -> int:
@@ -35,3 +35,14 @@ def instead(mail: IncomingMail, case: Case, is_new: bool, desk: Desk, now: datet
     said = Alarm(what="many", since=mail.received, reference=reference, recipient=sender.email if sender else None)
     whose = (sender.key if sender else "") if is_new else case.reference
     return say.to_owner("alarm", said, f"many:{whose}:{now:%Y-%m-%dT%H}", desk, reference)
+
+
+def is_flood(known: Known, now: datetime) -> bool:
+    """True where the owner got as many cards within an hour as she can read."""
+    return known.paced.cards is not None and now - known.paced.cards < _HOUR
+
+
+def flood(mail: IncomingMail, desk: Desk, now: datetime) -> Letter:
+    """One notice an hour for new matters of many senders; each is registered, and the morning's list has them all."""
+    said = Alarm(what="flood", since=mail.received)
+    return say.to_owner("alarm", said, f"flood:{now:%Y-%m-%dT%H}", desk, None)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from mailbot.core import deadlines, workdays
 from mailbot.core.case import Case, Event, State
-from mailbot.core.decide import cards, missing, paper, say
+from mailbot.core.decide import cards, missing, pace, paper, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
@@ -17,7 +17,6 @@ from mailbot.core.reading import Kind, Known, Reading
 
 ROUTED = frozenset({Kind.ENQUIRY, Kind.RETURN, Kind.LEGAL, Kind.DATA_REQUEST, Kind.COMPLIMENT})
 DOCUMENTS = ("complaints-policy", "complaints-procedure")
-_NEVER_ANSWERED = ("mailer-daemon", "postmaster", "abuse", "root", "noreply", "no-reply", "donotreply", "do-not-reply")
 _NOTED = ("order_number", "phone", "preferred_channel")  # checked fields that an automatic mail may repeat
 
 
@@ -65,12 +64,19 @@ def complaint(
 ) -> Decision:
     """Registers a complaint, acknowledges it once and tells the owner (yanna 3.2.2, 3.3, 3.4; hexpress 9 to 12)."""
     draft = begin(mail, reading, desk, reference, now, State.REGISTERED)
-    why_not = withheld(reading.writer, known, desk)
-    acknowledge(draft, len(mail.attachments), why_not)
+    why_not, leaves = _answerable(reading, known, desk, now)
+    acknowledge(draft, len(mail.attachments), why_not, leaves)
     if draft.case.representative == "claimed" and not why_not:
         draft.write(ask_authority(draft, mail, reading))
-    draft.write(cards.opened(draft, mail, reading, known, why_not))
+    draft.write(cards.opened(draft, mail, reading, known, why_not, leaves))
     return draft.done("complaint", reading.recognition.reason)
+
+
+def _answerable(reading: Reading, known: Known, desk: Desk, now: datetime) -> tuple[str | None, datetime | None]:
+    """Why its writer gets no automatic answer, or when the limits let it leave (None: now)."""
+    why_not = pace.withheld(reading.writer, known, desk)
+    leaves = pace.leaves(reading.writer, known, desk, now) if reading.writer and not why_not else None
+    return why_not, leaves
 
 
 def unclear(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, reference: str, now: datetime) -> Decision:
@@ -88,7 +94,7 @@ def routed(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, refer
     answer_by = request_due(draft.case, desk)
     if answer_by is None:
         draft.add("routed", route=kind.value)
-    why_not = withheld(reading.writer, known, desk)
+    why_not, leaves = _answerable(reading, known, desk, now)
     if kind is Kind.COMPLIMENT or desk.shared:
         why_not = why_not or "not-answered"
     if why_not:
@@ -98,8 +104,9 @@ def routed(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, refer
             (Promise(clock=kind.value, due=answer_by, days=str(route.starts) if route else ""),) if answer_by else ()
         )
         said = replace(say.facts(draft.case, desk, now), route=kind.value, promises=promise)
-        draft.write(say.letter("routed", draft.case, said, mail.sha256, Nature.ANSWER, say.thread(mail)))
-    draft.write(cards.opened(draft, mail, reading, known, why_not))
+        letter = say.letter("routed", draft.case, said, mail.sha256, Nature.ANSWER, say.thread(mail))
+        draft.write(_delayed(draft, letter, leaves))
+    draft.write(cards.opened(draft, mail, reading, known, why_not, leaves))
     return draft.done(kind.value, reading.recognition.reason, touch=not desk.shared)
 
 
@@ -112,8 +119,19 @@ def request_due(case: Case, desk: Desk) -> date | None:
     return workdays.add(due, 1, desk.calendar) if workdays.is_closed(due, desk.calendar) else due
 
 
-def acknowledge(draft: Draft, files: int, why_not: str | None) -> None:
-    """C1, or C2 with the questions that the fixed field list allows; withheld is an event, not a silence."""
+def _delayed(draft: Draft, letter: Letter | None, leaves: datetime | None) -> Letter | None:
+    """The letter waits for its turn in the outbox; that it does is an event, not a silence."""
+    if letter is None or leaves is None:
+        return letter
+    draft.add("withheld", why="its-turn", until=leaves.isoformat())
+    return replace(letter, not_before=leaves)
+
+
+def acknowledge(draft: Draft, files: int, why_not: str | None, leaves: datetime | None = None) -> None:
+    """C1, or C2 with the questions that the fixed field list allows; withheld is an event, not a silence.
+
+    `leaves` is the moment before which the limits do not let it go.
+    """
     case, desk, now = draft.case, draft.desk, draft.now
     asked = missing.questions(desk, case.conditions)
     if not asked:
@@ -127,49 +145,24 @@ def acknowledge(draft: Draft, files: int, why_not: str | None) -> None:
     )
     marks = ("acknowledged", f"info_requested={','.join(asked)}") if asked else ("acknowledged",)
     if asked:
-        answer, follows = say.example(case, desk, now)
-        helpful = workdays.add(say.today(desk, now), 3, desk.calendar)
+        answer, follows = say.example(case, desk, leaves or now)
+        helpful = workdays.add(say.today(desk, leaves or now), 3, desk.calendar)
         said = replace(said, helpful_by=helpful, example_answer=answer, example_promises=follows)
     template = "acknowledgement_questions" if asked else "acknowledgement"
     if case.customer_email:
         thread = say.last_thread(case)
-        draft.write(say.letter(template, case, said, "registered", Nature.ANSWER, thread, marks, DOCUMENTS))
+        letter = say.letter(template, case, said, "registered", Nature.ANSWER, thread, marks, DOCUMENTS)
+        draft.write(_delayed(draft, letter, leaves))
     else:
         paper.instead(draft, template, said, "registered", marks, DOCUMENTS)
     if not asked:  # With questions open the letter tells periods and an example, no day that could be broken.
         draft.add("promised", **{p.clock: p.due.isoformat() for p in said.promises})
 
 
-def withheld(writer: Address | None, known: Known, desk: Desk) -> str | None:
-    """Why no automatic mail may go to this writer, or None (threats 41 to 46; peers rule 12)."""
-    if writer is None or not is_usable(writer.email):
-        return "no-address"
-    local = writer.key.partition("@")[0]
-    if writer.key in desk.own_addresses or local.startswith(_NEVER_ANSWERED):
-        return "no-reply-address"
-    if known.automatic_today >= desk.automatic_per_day:
-        return "too-many"
-    return None
-
-
-def is_usable(email: str) -> bool:
-    """True for an address that a letter may be sent to: plain ASCII, one @, nothing that SMTP could misread."""
-    local, at, domain = email.partition("@")
-    return (
-        bool(at)
-        and "@" not in domain
-        and email.isascii()
-        and email.isprintable()
-        and not set(email) & set(' <>,;:"()[]\\')
-        and "." in domain
-        and bool(local)
-    )
-
-
 def ask_authority(draft: Draft, mail: IncomingMail, reading: Reading) -> Letter | None:
     """R1 to whoever wrote for the customer: it tells nothing of any case."""
     writer = mail.sender
-    if writer is None or not is_usable(writer.email):
+    if writer is None or not pace.is_usable(writer.email):
         return None
     said = replace(say.facts_of_nothing(draft.desk), customer_name=writer.name or None)
     return Letter(
@@ -188,7 +181,7 @@ def ask_authority(draft: Draft, mail: IncomingMail, reading: Reading) -> Letter 
 def receipt(mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Letter | None:
     """R2: a neutral receipt to a stranger, once a day and address, that tells nothing."""
     writer = mail.sender
-    if writer is None or not is_usable(writer.email):
+    if writer is None or not pace.is_usable(writer.email):
         return None
     said = say.facts_of_nothing(desk)
     return Letter(

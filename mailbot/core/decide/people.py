@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mailbot.core import workdays
 from mailbot.core.commands import Command
-from mailbot.core.decide import opening, say
+from mailbot.core.decide import opening, pace, say
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse
 from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import Desk, StaffMember
@@ -88,7 +88,7 @@ def turn_down(draft: Draft, command: Command) -> None:
 def claim(draft: Draft, mail: IncomingMail, reading: Reading) -> bool:
     """Somebody says that they act for the customer: they are asked for authority, the customer whether it is so."""
     writer = mail.sender
-    if draft.case.representative != "none" or writer is None or not opening.is_usable(writer.email):
+    if draft.case.representative != "none" or writer is None or not pace.is_usable(writer.email):
         return False
     draft.add("representative_claimed", by="stranger", email=writer.key, name=writer.name or None, mail=mail.sha256)
     draft.write(opening.ask_authority(draft, mail, reading))

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from mailbot.core import days, workdays
 from mailbot.core.case import Event
 from mailbot.core.commands import Command, CommandError
-from mailbot.core.decide import cards, judging, opening, paper, say
+from mailbot.core.decide import cards, judging, opening, pace, paper, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import Desk
 from mailbot.core.mail import IncomingMail
@@ -62,7 +62,7 @@ def log(command: Command, mail: IncomingMail, reading: Reading, desk: Desk, now:
         draft.add("field_found", by="owner", field="phone_or_address", value=either)
     draft.add("commanded", by="owner", message_id=mail.message_id, mail=mail.sha256, words="log")
     email = told.get("email")
-    why_not = None if email and opening.is_usable(email) else "no-address"
+    why_not = None if email and pace.is_usable(email) else "no-address"
     opening.acknowledge(draft, 0, why_not)
     _settle(draft, command, told)
     if workdays.between(told.received.date(), say.today(desk, now), desk.calendar) > _OLD:
@@ -81,7 +81,7 @@ def read(command: Command, desk: Desk, now: datetime) -> Told:
     if not values.get("summary"):
         raise CommandError("needs-summary", command.line, command.raw)
     email = values.get("email")
-    if email and not opening.is_usable(email):
+    if email and not pace.is_usable(email):
         raise CommandError("bad-address", command.line, command.raw)
     return Told(channel=channel, received=_received(values.get("received"), command, desk, now), values=values)
 

@@ -27,6 +27,7 @@ def probe(mail: IncomingMail, desk: Desk) -> Probe:
         message_ids=tuple(dict.fromkeys(i for i in ids if i)),
         references=tuple(dict.fromkeys(named)),
         sender=mail.sender.key if mail.sender else None,
+        limits=desk.limits,
     )
 
 
