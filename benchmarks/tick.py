@@ -16,6 +16,7 @@ from mailbot.adapters import mime
 from mailbot.adapters.letters import Letters
 from mailbot.adapters.store import SqlStore
 from mailbot.core import decide, recognise, reference
+from mailbot.core.books import Books
 from mailbot.core.case import Case
 from mailbot.core.decision import Change, Decision
 from mailbot.core.desk import Desk
@@ -95,7 +96,7 @@ def _opened(ours: Desk, now: datetime) -> Change:
     raw = next(raw for kind, raw in generate(20) if kind == "complaint")
     mail = mime.parse(RawMail(uid=1, received=now, size=len(raw), raw=raw), "0" * 64)
     reading = recognise.read(mail, Known(), ours)
-    decision = decide.arrival(mail, reading, Known(), None, (), ours, reference.make(ours.prefix, 0), now)
+    decision = decide.arrival(mail, reading, Known(), None, Books(), ours, reference.make(ours.prefix, 0), now)
     return decision.changes[0]
 
 

@@ -153,6 +153,10 @@ class Reminders(_Table):
     digest_at: Clock = "07:00"
 
 
+class Commands(_Table):
+    hold_minutes: StrictInt = Field(default=10, ge=0, le=60)
+
+
 class SecurityTable(_Table):
     key_file: StateFile = Path("mailbot.key")
 
@@ -184,6 +188,7 @@ class Config(_Table):
     reference: ReferenceTable = ReferenceTable()
     store: StoreTable = Field(default_factory=dict, validate_default=True)
     reminders: Reminders = Reminders()
+    commands: Commands = Commands()
     security: SecurityTable = Field(default_factory=dict, validate_default=True)
     limits: Limits = Limits()
     log: Log = Log()

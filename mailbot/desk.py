@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot import resources
@@ -44,6 +45,7 @@ def desk_of(config: Config, key: bytes = b"") -> Desk:
         overlay=_overlay(procedure),
         reminder_days=config.reminders.customer,
         limits=Limits(**dict(config.limits)),
+        hold=timedelta(minutes=config.commands.hold_minutes),
     )
 
 

@@ -148,12 +148,13 @@ class OutRow:
             and self.ready > now - timedelta(days=7)
             and self.mail.audience in (Audience.CUSTOMER, Audience.STRANGER)
             and self.mail.nature is not Nature.SIGNED
-            and self.state != "refused"
+            and self.state not in ("refused", "recalled")
         )
 
     def sent_mail(self) -> SentMail:
         return SentMail(
             id=self.id,
+            key=self.mail.key,
             message_id=self.mail.message_id,
             template=self.mail.template,
             audience=self.mail.audience,
@@ -165,6 +166,7 @@ class OutRow:
             ready=self.ready,
             settled=self.settled,
             said=self.said,
+            doubtful=self.doubtful,
         )
 
 

@@ -179,6 +179,8 @@ class FakeStore:
     ) -> None:
         self._up()
         self._check(decision, kept)
+        for out in self._called_back(decision.recalled):
+            out.state, out.settled = "recalled", now
         for change in decision.changes:
             self._cases[change.case.reference] = change.case
         for mail in outgoing:
@@ -198,6 +200,8 @@ class FakeStore:
 
     def _check(self, decision: Decision, kept: Kept | None) -> None:
         """Everything that may be stale, before anything is changed."""
+        if len(self._called_back(decision.recalled)) != len(decision.recalled):
+            raise Stale("a letter that was to be held back has left")
         after: dict[str, Change] = {}
         for change in decision.changes:
             reference = change.case.reference
@@ -207,6 +211,10 @@ class FakeStore:
             after[reference] = change
         if kept is not None and self._mails[kept.id].outcome is not None:
             raise Stale(f"the mail {kept.id} has been decided already")
+
+    def _called_back(self, keys: Sequence[str]) -> list[OutRow]:
+        lying = [o for o in self._outbox.values() if o.state == "waiting" and not o.doubtful]
+        return [o for o in lying if o.mail.key in keys]
 
     def _write(self, mail: OutgoingMail, now: datetime) -> None:
         if any(o.mail.key == mail.key for o in self._outbox.values()):

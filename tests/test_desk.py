@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,8 @@ patterns = ["X[0-9]+"]
 prefix = "WFL"
 [reminders]
 customer = ["3wd"]
+[commands]
+hold_minutes = 3
 [limits]
 automatic_per_day = 2
 """
@@ -91,6 +93,7 @@ def test_everything_that_reading_and_deciding_need_reaches_the_desk(tmp_path: Pa
     assert (desk.shared, desk.prefix, desk.key) == (True, "WFL", b"k" * 32)
     assert (desk.order_examples, desk.order_patterns) == (("WF-20817",), ("X[0-9]+",))
     assert (desk.reminder_days, desk.limits.automatic_per_day) == (("3wd",), 2)
+    assert desk.hold == timedelta(minutes=3)
 
 
 def test_the_procedure_and_its_calendar_come_with_the_days_of_the_business(tmp_path: Path) -> None:

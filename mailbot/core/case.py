@@ -85,8 +85,22 @@ class Case:
     def value(self, name: str) -> str | None:
         return next((f.value for f in self.fields if f.name == name), None)
 
+    @property
+    def counted(self) -> tuple[Event, ...]:
+        """The journal as it counts: without what was undone, and without the line that undid it."""
+        undone = [event for event in self.journal if event.name == "undone"]
+        if not undone:
+            return self.journal
+        gone = {n for event in undone for n in range(*span(event))}
+        return tuple(e for n, e in enumerate(self.journal) if n not in gone and e.name != "undone")
+
     def has(self, event: str) -> bool:
-        return any(e.name == event for e in self.journal)
+        return any(e.name == event for e in self.counted)
 
     def last(self, event: str) -> Event | None:
-        return next((e for e in reversed(self.journal) if e.name == event), None)
+        return next((e for e in reversed(self.counted) if e.name == event), None)
+
+
+def span(event: Event) -> tuple[int, int]:
+    """Which lines of the journal, counted from 0, an `undone` takes back: the first, and the one after the last."""
+    return int(event.get("first") or 0), int(event.get("last") or -1) + 1

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 # What a line of the transcript can say; the sentences stand with the owner's templates, in her language.
@@ -60,6 +60,10 @@ SAID = (
     "not-asked-yet",  # an answer to a permission that was not asked for
     "no-permission",  # a permission taken back that was not given
     "needs-done",  # #review without done
+    "nothing-to-undo",
+    "letter-left",  # #undo too late; nearest: the letters that left, each with its moment
+    "not-undone",  # #undo of a command that changed two cases; nearest: that command
+    "undo-alone",  # #undo beside other commands
 )
 
 
@@ -147,6 +151,15 @@ COMMANDS: tuple[Spec, ...] = (
     ),
     Spec(word="complaint", form="#complaint", synonyms=("klagomål", "投诉")),
     Spec(word="route", form="#route enquiry|return|legal|data_request", synonyms=("vidare", "转交")),
+    Spec(
+        word="preview",
+        level=Level.READ,
+        form="#preview",
+        synonyms=("förhandsvisa", "预览"),
+        reads_only=True,
+        for_desk=True,
+    ),
+    Spec(word="undo", level=Level.INTERNAL, form="#undo", synonyms=("ångra", "撤销")),
     Spec(word="why", level=Level.READ, form="#why", synonyms=("varför", "为什么"), reads_only=True),
     Spec(word="status", level=Level.READ, form="#status", synonyms=("läge", "状态"), reads_only=True, for_desk=True),
     Spec(word="help", level=Level.READ, form="#help", synonyms=("hjälp", "帮助"), reads_only=True, for_desk=True),
@@ -161,6 +174,7 @@ COMMANDS: tuple[Spec, ...] = (
     Spec(word="review", level=Level.INTERNAL, form="#review done", synonyms=("översyn", "复查"), for_desk=True),
     Spec(word="answer", form="#answer NUMBERS|all", synonyms=("besvara", "回答"), for_desk=True),
 )
+_READS = frozenset(spec.word for spec in COMMANDS if spec.reads_only)
 _BY_WORD = {word: spec for spec in COMMANDS for word in (spec.word, *spec.synonyms)}
 _TAG = re.compile(r"^[\s\ufeff\u200b\u00a0]*[#＃][ \t]*([^\W\d_][\w-]*)[:：]?[ \t\u00a0\u3000]*(.*)$")
 _STOP = re.compile(r"^(--\s?$|[-_=]{5,}|>|\|)")
@@ -195,6 +209,11 @@ class CommandError(Exception):
         self.said, self.line, self.raw, self.nearest = said, line, raw, nearest
 
 
+def reads_only(word: str) -> bool:
+    """True for a command that changes nothing."""
+    return word in _READS
+
+
 def parse(text: str) -> tuple[tuple[Command, ...], tuple[CommandError, ...]]:
     """Commands of the first block of a reply, in order, and the lines that are wrong.
 
@@ -212,8 +231,8 @@ def parse(text: str) -> tuple[tuple[Command, ...], tuple[CommandError, ...]]:
         if tag:
             _close(commands, below)
             below = []
-            found = _command(tag, number, line.strip())
-            (errors if isinstance(found, CommandError) else commands).append(found)  # type: ignore[arg-type]
+            for found in _named(tag, number, line.strip()):
+                (errors if isinstance(found, CommandError) else commands).append(found)  # type: ignore[arg-type]
         elif commands and commands[-1].spec.takes_text:
             below.append(line)
         elif line.strip():
@@ -230,6 +249,15 @@ def _close(commands: list[Command], below: Iterable[str]) -> None:
     if text and commands:
         last = commands.pop()
         commands.append(Command(spec=last.spec, argument=last.argument, text=text, line=last.line, raw=last.raw))
+
+
+def _named(tag: re.Match[str], number: int, raw: str) -> list[Command | CommandError]:
+    """The command of a line; `#preview decide ...` is two."""
+    found = _command(tag, number, raw)
+    if isinstance(found, CommandError) or found.word != "preview" or not found.argument:
+        return [found]
+    shown = _TAG.match(f"#{found.argument.lstrip('#＃ ')}")
+    return [replace(found, argument=""), *(_named(shown, number, raw) if shown else ())]
 
 
 def _command(tag: re.Match[str], number: int, raw: str) -> Command | CommandError:

@@ -22,6 +22,8 @@ class Decision:
 
     `aside` says why a mail is set aside; `touch` is False where the mail must stay untouched and unread;
     `release` are backlog UIDs that the owner wants answered (0 = all). `beat` is remembered with its moment.
+    `recalled` are the keys of letters that must not leave any more: where one of them is not waiting, nothing of the
+    decision may be recorded.
     """
 
     outcome: str
@@ -31,4 +33,5 @@ class Decision:
     aside: str | None = None
     touch: bool = True
     release: tuple[int, ...] = ()
+    recalled: tuple[str, ...] = ()
     beat: str | None = None  # something of the desk's own that happened now: review

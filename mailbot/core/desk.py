@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot.core.facts import Person
@@ -49,3 +50,4 @@ class Desk:
     overlay: Procedure | None = None  # runs beside it for data protection complaints and requests
     reminder_days: tuple[str, ...] = ("5wd", "10wd")  # to the customer, after the question
     limits: Limits = field(default_factory=Limits)
+    hold: timedelta = timedelta()  # what a person decided on waits so long before it leaves

@@ -171,6 +171,17 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A letter as it would leave."""
+
+    to: str  # address or number
+    by: str  # email, post, phone
+    subject: str
+    text: str
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
     """What was obeyed: O2."""
 
@@ -179,6 +190,11 @@ class Transcript:
     lines: tuple[Line, ...] = ()
     corrected: tuple[str, ...] = ()  # the lines to copy where one was wrong
     letters: tuple[str, ...] = ()  # templates that leave because of it
+    leaves: datetime | None = None  # when those do that wait
+    undone: bool = False  # `#undo` took the last mail of commands back
+    recalled: tuple[str, ...] = ()  # templates that therefore did not leave
+    preview: bool = False  # nothing was done: the letters are only shown
+    previews: tuple[Preview, ...] = ()
     promises: tuple[Promise, ...] = ()
     next_step: str | None = None
     next_due: date | None = None

@@ -136,6 +136,22 @@ class Letter:
     not_before: datetime | None = None
     by: str | None = None  # "post" or "phone": the owner gets it, to be sent or said by hand
     where: str | None = None  # the address or number for that
+    shows: tuple[Letter, ...] = ()  # letters that this one shows word for word: a preview
+
+    @property
+    def key(self) -> str:
+        """Unique for ever: what the outbox knows the letter by."""
+        return f"{self.reference or ''}|{self.template}|{self.cause}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Underway:
+    """A letter in the outbox, as far as deciding needs to know it."""
+
+    key: str
+    template: str
+    fate: str  # waiting; gone, or perhaps so; failed: nobody gets it
+    at: datetime  # when it left, or the earliest moment at which it may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

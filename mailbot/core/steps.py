@@ -39,6 +39,7 @@ _NOTED = (
     "unflagged",
     "stamp_leaked",
     "challenged",
+    "undone",
 )
 _UNDER_WAY = {_S.REGISTERED, _S.ASSESSING, _S.INVESTIGATING}
 
@@ -261,6 +262,11 @@ def _joined(case: Case, event: Event) -> Case:
     return replace(case, language=language) if language else case
 
 
+def _undone(case: Case, _: Event) -> Case:
+    """The case that the events make which still count; the journal itself loses nothing."""
+    return replace(replay(case.counted), journal=case.journal)
+
+
 _EFFECTS: Mapping[str, Callable[[Case, Event], Case]] = {
     "registered": _registered,
     "field_found": _field,
@@ -293,6 +299,7 @@ _EFFECTS: Mapping[str, Callable[[Case, Event], Case]] = {
     "training_refused": lambda case, _: replace(case, training="refused"),
     "training_withdrawn": lambda case, _: replace(case, training="withdrawn"),
     "replied": _joined,
+    "undone": _undone,
     "routed": _closed,
     "withdrawn": _closed,
     "closed": _closed,

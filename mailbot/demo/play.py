@@ -49,6 +49,9 @@ use = "yanna"
 
 [orders]
 examples = ["WF-20817"]
+
+[commands]
+hold_minutes = 0  # days pass in seconds here
 """
 
 

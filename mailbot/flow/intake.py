@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.core import decide, recognise
+from mailbot.core.books import Books
 from mailbot.core.case import Case
 from mailbot.core.decide import owner
 from mailbot.core.decision import Decision
@@ -15,7 +16,7 @@ from mailbot.core.desk import Desk
 from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Known, Reading
-from mailbot.flow import again, turns
+from mailbot.flow import again, books, turns
 from mailbot.flow.ports import Folder, Kept, Mailbox, Parser, RawMail, Stale, Store, Teller, Unavailable, Writer
 
 BATCH = 50
@@ -88,10 +89,9 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     reading = recognise.read(mail, known, desk)
     case = _case(intake, mail, reading, known, desk)
     ours = intake.desk_for(case)
-    commands = reading.recognition.kind is Kind.OWNER_COMMAND
-    asked = commands and (case is None or owner.needs_others(reading.new_text))
-    others = intake.store.open_cases() if asked else ()
-    decision = decide.arrival(mail, reading, known, case, others, ours, intake.new_reference(), now)
+    is_command = reading.recognition.kind is Kind.OWNER_COMMAND
+    found = books.opened(intake.store, reading.new_text, case) if is_command else Books()
+    decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(), now)
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
     intake.store.record(decision, outgoing, now, kept)
     intake.tell(

@@ -34,9 +34,13 @@ class HeldMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentMail:
-    """An outgoing mail of a case, as `show` lists it. `state`: waiting, sending, sent, refused, unknown, held."""
+    """An outgoing mail of a case, as `show` lists it.
+
+    `state`: waiting, sending, sent, refused, unknown, held; recalled where the owner took it back in time.
+    """
 
     id: int
+    key: str
     message_id: str
     template: str
     audience: Audience
@@ -48,6 +52,7 @@ class SentMail:
     ready: datetime  # not sent before
     settled: datetime | None = None
     said: str = ""  # the mail server's last words
+    doubtful: bool = False  # an earlier attempt may have got through
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -209,7 +209,7 @@ class Store(Protocol):
         """Case, journal, outbox and the ledger row's outcome, in ONE transaction.
 
         An outgoing key that exists is skipped. Raises Stale, and changes nothing, where a case or the ledger row is
-        not as it was read.
+        not as it was read, or where a letter that the decision recalls has been claimed.
         """
 
     def due(self, now: datetime, limit: int) -> Sequence[Case]:

@@ -19,6 +19,7 @@ from mailbot.core.facts import (
     Facts,
     Line,
     Noted,
+    Preview,
     Promise,
     SetAside,
     Transcript,
@@ -114,6 +115,40 @@ DONE = Transcript(
     next_due=date(2026, 11, 17),
     sent=datetime(2026, 11, 5, 10, 2, tzinfo=UTC),
 )
+HELD = replace(DONE, leaves=datetime(2026, 11, 5, 10, 12, tzinfo=UTC))
+UNDONE = Transcript(
+    reference=REF,
+    done=True,
+    undone=True,
+    recalled=("dismissal",),
+    lines=(Line(number=1, text="#undo", ok=True, said="done"),),
+    promises=CARD.promises,
+    next_step="validity",
+    next_due=date(2026, 11, 6),
+    sent=datetime(2026, 11, 5, 10, 5, tzinfo=UTC),
+)
+PREVIEW = Transcript(
+    reference=REF,
+    done=False,
+    preview=True,
+    lines=(Line(number=1, text="#preview", ok=True, said="done"),),
+    previews=(
+        Preview(
+            to="sam.okafor@mail.example",
+            by="email",
+            subject=f"About your complaint ({REF})",
+            text="Dear Sam Okafor,\n\nI will not investigate this as a complaint.",
+            files=("investigation-report.pdf",),
+        ),
+        Preview(
+            to="2 Hill Road\nCardiff CF10 2BB", by="post", subject=f"About your complaint ({REF})", text="Dear Ann"
+        ),
+    ),
+    promises=CARD.promises,
+    next_step="validity",
+    next_due=date(2026, 11, 6),
+    sent=datetime(2026, 11, 5, 10, 2, tzinfo=UTC),
+)
 HELP = Transcript(
     reference=REF,
     done=True,
@@ -175,6 +210,7 @@ SAID = (
     "no-clock", "nothing-asked", "remedy-open", "not-decided", "no-case", "no-address", "too-late-to-settle",
     "needs-agreement", "waits-already", "not-waiting", "needs-name", "needs-staff", "not-authorised", "no-permission",
     "unknown-training", "no-staff-address", "nothing-to-post", "not-asked-yet", "unknown-field", "bad-address",
+    "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
     "staff-not-told", "unknown-case", "other-customer", "no-representative", "date-far", "one-at-a-time",
 )  # fmt: skip
 NEAREST = {
@@ -185,6 +221,8 @@ NEAREST = {
     "needs-action": "refund, replace",
     "unknown-field": "address, order_number",
     "unknown-command": "#dismiss",
+    "letter-left": "decision 2026-11-05T10:12:00+00:00, reply 2026-11-05T10:12:00+00:00",
+    "not-undone": "#merge",
 }
 NOT_PROVED = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))
 NO_COMMAND = Transcript(reference=REF, done=False, lines=(Line(number=0, text="", ok=False, said="no-command"),))
@@ -296,6 +334,11 @@ def _transcripts() -> dict[str, Facts]:
         "transcript-help": HELP,
         "transcript-why": WHY,
         "transcript-status": STATUS,
+        "transcript-held": HELD,
+        "transcript-undone": UNDONE,
+        "transcript-undone-minimal": Transcript(reference=REF, done=True, undone=True),
+        "transcript-preview": PREVIEW,
+        "transcript-preview-minimal": Transcript(reference=REF, done=False, preview=True),
         "transcript-conflict": replace(DONE, notes=("conflict", "tell-delay", "old-entry")),
         "transcript-not-proved": NOT_PROVED,
         "transcript-no-command": NO_COMMAND,
@@ -398,6 +441,10 @@ GOLDEN = (
     "card-two-stages",
     "transcript",
     "transcript-done",
+    "transcript-held",
+    "transcript-undone",
+    "transcript-preview",
+    "transcript-no-command",
     "transcript-why",
     "transcript-status",
     "transcript-help",

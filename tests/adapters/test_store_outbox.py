@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from mailbot.core.case import Event
-from mailbot.core.decision import Change
+from mailbot.core.decision import Change, Decision
 from mailbot.core.mail import Audience, Nature, OutgoingMail
 from mailbot.flow.ports import Claimed, Delivery, Sent, Settled, Stale, Store
 from tests.adapters.samples import LATER, NOW, OTHER, REFERENCE, changing, letter, new_case, opening, then
@@ -178,3 +179,41 @@ def test_the_tally_counts_what_the_digest_tells(store: Store) -> None:
     assert (tally.unsent, tally.oldest_unsent) == (2, NOW)
     assert store.tally(NOW).sent == 2
     assert (tally.undecided, tally.set_aside) == (0, 0)
+
+
+def recalling(*keys: str) -> Decision:
+    return replace(changing(), recalled=keys)
+
+
+def test_a_recalled_letter_never_leaves(store: Store) -> None:
+    write(store, letter("a", not_before=LATER), letter("b"))
+    store.record(recalling("a"), (), NOW)
+    assert claimed(store).mail.key == "b"
+    assert store.claim(LATER + timedelta(days=9)) is None
+    assert states(store) == ["recalled", "sending"]
+    assert store.tally(NOW).sent == 0
+
+
+def test_a_claim_is_first_and_nothing_of_the_recall_is_recorded(store: Store) -> None:
+    write(store, letter("a"), letter("b", not_before=LATER))
+    claimed(store)
+    case = new_case()
+    with pytest.raises(Stale):
+        store.record(replace(opening(case), recalled=("a", "b")), (), LATER)
+    assert store.case(case.reference) is None
+    assert states(store) == ["sending", "waiting"]
+
+
+@pytest.mark.parametrize("answer", [TAKEN, REFUSED, BROKEN])
+def test_what_has_left_or_may_have_left_is_not_recalled(store: Store, answer: Sent) -> None:
+    write(store, letter("a"))
+    store.settle(claimed(store), answer, LATER, LATER if answer is BROKEN else None)
+    with pytest.raises(Stale):
+        store.record(recalling("a"), (), LATER)
+
+
+def test_what_the_server_did_not_take_yet_is_recalled(store: Store) -> None:
+    write(store, letter("a"))
+    store.settle(claimed(store), BUSY, NOW, LATER)
+    store.record(recalling("a"), (), NOW)
+    assert store.claim(LATER) is None

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from mailbot.core import tokens
+from mailbot.core.books import Books
 from mailbot.core.case import Case, Event, State
 from mailbot.core.decide import owner
 from mailbot.core.decision import Decision
@@ -94,7 +95,7 @@ def obey(
 ) -> Decision:
     """What the owner's mail does to the case."""
     sent = mail(of.reference, number, use)
-    return owner.obey(sent, reading(text), of, others, desk(use), now, OTHER)
+    return owner.obey(sent, reading(text), of, Books(cases=others), desk(use), now, OTHER)
 
 
 def transcript(decision: Decision) -> Transcript:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mailbot.core import deadlines, decide
+from mailbot.core.books import Books
 from mailbot.core.case import Case, Event, IllegalStep, State
 from mailbot.core.commands import COMMANDS, SAID
 from mailbot.core.decide import reply, say, sent
@@ -317,7 +318,7 @@ def test_a_mail_to_an_erased_case_is_mail_of_its_own() -> None:
     reading = Reading(recognition=known, writer=None, language="en", new_text="It broke again.")
     from mailbot.core.reading import Known
 
-    decision = decide.arrival(mail, reading, Known(), case(State.ERASED), (), desk(), OTHER, START)
+    decision = decide.arrival(mail, reading, Known(), case(State.ERASED), Books(), desk(), OTHER, START)
     assert [change.case.reference for change in decision.changes] == [OTHER]
 
 

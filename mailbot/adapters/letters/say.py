@@ -56,6 +56,11 @@ class Say:
         """The same of "2026-11-06"; what is no such day is said as it is."""
         return self.short(date.fromisoformat(day)) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day
 
+    def when(self, moment: str) -> str:
+        """ "Fri 6 Nov, 9:14am" of "2026-11-06T09:14:00+00:00"."""
+        at = datetime.fromisoformat(moment)
+        return f"{self.short(at)}{'' if self.words.code == 'zh' else ', '}{self.time(at)}"
+
     def moment(self, moment: datetime) -> str:
         local = self.local(moment)
         return self.words.moment(self.day(local.date()), self.time(moment), self._zone_word())
@@ -226,9 +231,9 @@ class Say:
         """The owner's own text as paragraphs and lists; it cannot make headings, quotations or links."""
         return Ready("\n".join(_prose_lines(clean(text))))
 
-    def quote(self, text: str) -> Ready:
+    def quote(self, text: str, longest: int = 1_000) -> Ready:
         """Words of others, every line marked as a quotation."""
-        return Ready("\n".join(f"> {GUARD}{flat(line, 1_000)}" for line in clean(text).split("\n")))
+        return Ready("\n".join(f"> {GUARD}{flat(line, longest)}" for line in clean(text).split("\n")))
 
     def pronouns(self) -> dict[str, str]:
         return {name: forms[self._person] for name, forms in self.words.pronouns.items()}

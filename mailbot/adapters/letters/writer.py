@@ -25,7 +25,7 @@ from mailbot.adapters.letters.templates import TemplateError, Templates
 from mailbot.adapters.letters.text import clean, clean_facts, flat
 from mailbot.core import tokens
 from mailbot.core.desk import Desk
-from mailbot.core.facts import CaseFacts, Facts
+from mailbot.core.facts import CaseFacts, Facts, Preview, Transcript
 from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
 
 WORDS = {"en": ENGLISH, "sv": SWEDISH, "zh": CHINESE}
@@ -68,6 +68,9 @@ class Letters:
     def render(self, letter: Letter, now: datetime) -> OutgoingMail:
         """Final bytes, or Unwritable; TemplateError for signed letters only: automatic ones leave in plain words."""
         letter = replace(letter, facts=clean_facts(letter.facts))
+        if letter.shows and isinstance(letter.facts, Transcript):
+            previews = tuple(self._preview(one, now) for one in letter.shows)
+            letter = replace(letter, facts=replace(letter.facts, previews=previews))
         language = self.language(letter.language)
         enclosures, names = self._papers.of(letter, language)
         if letter.by in hand.TASKS:
@@ -75,11 +78,23 @@ class Letters:
         say = self._say(language, letter.nature)
         return self._mail(letter, self._written(letter, language, names, say, now), say, enclosures, now)
 
+    def _preview(self, letter: Letter, now: datetime) -> Preview:
+        """The letter as it would leave, for the owner's eyes."""
+        letter = replace(letter, facts=clean_facts(letter.facts))
+        language = self.language(letter.language)
+        enclosures, names = self._papers.of(letter, language)
+        say = self._say(language, letter.nature)
+        theirs = replace(letter, audience=Audience.CUSTOMER, nature=Nature.SIGNED) if letter.by else letter
+        written = self._written(theirs, language, names, say, now)
+        return Preview(
+            to=letter.where or letter.to.email, by=letter.by or "email", subject=written.subject,
+            text=plain(written.blocks, say.words.reply_with).strip(), files=tuple(e.name for e in enclosures),
+        )  # fmt: skip
+
     def _mail(
         self, letter: Letter, written: Written, say: Say, enclosures: Sequence[Enclosure], now: datetime
     ) -> OutgoingMail:
-        key = f"{letter.reference or ''}|{letter.template}|{letter.cause}"
-        stamp = self._stamp(letter, key)
+        key, stamp = letter.key, self._stamp(letter, letter.key)
         to = checked(self._desk.owner.email if self._diverted(letter) else letter.to.email)
         subject, blocks = self._finished(letter, written, stamp)
         text = plain(blocks, say.words.reply_with)

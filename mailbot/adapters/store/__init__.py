@@ -202,6 +202,7 @@ def _record(
     connection: Connection, decision: Decision, outgoing: Sequence[OutgoingMail], now: datetime, kept: Kept | None
 ) -> None:
     cases.change(connection, decision.changes)
+    outbox.recall(connection, decision.recalled, now)
     outbox.write(connection, outgoing, now)
     if decision.release:
         _release(connection, decision.release, kept)

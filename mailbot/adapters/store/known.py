@@ -53,7 +53,7 @@ _AUTOMATIC = (
         outbox.c.ready > bindparam("since"),
         outbox.c.audience.in_(("customer", "stranger")),
         outbox.c.nature != "signed",
-        outbox.c.state != "refused",
+        outbox.c.state.not_in(("refused", "recalled")),
     )
     .order_by(outbox.c.ready.desc())
     .limit(_MOST_AUTOMATIC)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select, text, update
 from mailbot.adapters.store.rows import bytes_of, claimed_of, digest, keep_bytes, outgoing_values, unless_there
 from mailbot.adapters.tables import Utc, outbox, storable
 from mailbot.core.mail import Audience, OutgoingMail
-from mailbot.flow.ports import Claimed, Delivery, Sent, SentMail, Settled
+from mailbot.flow.ports import Claimed, Delivery, Sent, SentMail, Settled, Stale
 
 _IS_OPEN = text("outbox.settled IS NULL")
 _FINAL = {
@@ -45,6 +45,15 @@ _IS_MINE = (
     outbox.c.state.in_(("sending", "unknown")),
     outbox.c.settled.is_(None),
 )
+_RECALL = (
+    update(outbox)
+    .where(
+        outbox.c.key.in_(bindparam("keys", expanding=True)),
+        outbox.c.state == "waiting",
+        outbox.c.doubtful.is_(False),
+    )
+    .values(state="recalled", settled=bindparam("now", type_=Utc()))
+)
 _SETTLED = ("state", "ready", "settled", "doubtful", "said", "code")
 _SETTLE = update(outbox).where(*_IS_MINE).values({name: bindparam(f"new_{name}") for name in _SETTLED})
 _MINE = select(outbox.c.ready, outbox.c.doubtful).where(*_IS_MINE)
@@ -60,6 +69,14 @@ def write(connection: Connection, outgoing: Sequence[OutgoingMail], now: datetim
         digests = {key: digest(mail.raw) for key, mail in new.items()}
         _ADD.run(connection, [outgoing_values(new[key], digests[key], now) for key in reversed(new)])
         keep_bytes(connection, {digests[key]: mail.raw for key, mail in new.items()})
+
+
+def recall(connection: Connection, keys: Sequence[str], now: datetime) -> None:
+    """These letters never leave; Stale where a claim was first, for then somebody may have got one."""
+    if keys and connection.execute(_RECALL, {"keys": [storable(key) for key in keys], "now": now}).rowcount != len(
+        keys
+    ):
+        raise Stale("a letter that was to be held back has left")
 
 
 def claim(connection: Connection, now: datetime) -> Claimed | None:
@@ -100,6 +117,7 @@ def of_case(connection: Connection, reference: str) -> list[SentMail]:
     return [
         SentMail(
             id=row.id,
+            key=row.key,
             message_id=row.message_id,
             template=row.template,
             audience=Audience(row.audience),
@@ -111,6 +129,7 @@ def of_case(connection: Connection, reference: str) -> list[SentMail]:
             ready=row.ready,
             settled=row.settled,
             said=row.said,
+            doubtful=row.doubtful,
         )
         for row in rows
     ]

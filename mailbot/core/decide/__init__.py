@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from mailbot.core.books import Books
 from mailbot.core.case import Case, State
 from mailbot.core.decide import opening, owner, reply, say
 from mailbot.core.decide.draft import Draft
@@ -22,7 +22,7 @@ def arrival(
     reading: Reading,
     known: Known,
     case: Case | None,
-    open_cases: Sequence[Case],
+    books: Books,
     desk: Desk,
     reference: str,
     now: datetime,
@@ -38,7 +38,7 @@ def arrival(
     if kind in (Kind.AUTO_REPLY, Kind.OWN):
         return _filed(mail, kind, reason, case, desk, now)
     if kind is Kind.OWNER_COMMAND:
-        return owner.obey(mail, reading, case, open_cases, desk, now, reference)
+        return owner.obey(mail, reading, case, books, desk, now, reference)
     if kind is Kind.CASE_REPLY and case is not None:
         return reply.customer(case, mail, reading, desk, now)
     if kind is Kind.MENTION and case is not None and "thread" in reason:

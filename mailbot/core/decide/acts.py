@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mailbot.core.commands import Command
-from mailbot.core.decide import endings, judging, learning, opening, pace, paper, people
+from mailbot.core.decide import endings, holding, judging, learning, opening, pace, paper, people
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse, send
 from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import Promise
@@ -114,4 +114,5 @@ ACTS: Mapping[str, Callable[[Draft, Command], None]] = {
     "note": note,
     "complaint": complaint,
     "route": route,
+    "undo": holding.undo,
 }

@@ -9,7 +9,7 @@ from mailbot.core.case import Case, Event
 from mailbot.core.decide import wake
 from mailbot.core.decision import Change, Decision
 from mailbot.core.desk import Desk
-from mailbot.core.mail import Letter
+from mailbot.core.mail import Letter, Underway
 from mailbot.core.steps import apply, open_case
 
 
@@ -18,7 +18,8 @@ class Draft:
     """A decision in the making: the case so far, its new events, and the letters that follow from them.
 
     `others` are open cases that a command may name, `fresh` is a reference for one that it opens; what becomes of
-    those stands in `beside`. `notes` are warnings for the transcript.
+    those stands in `beside`. `notes` are warnings for the transcript. `underway` are the letters of the case in the
+    outbox, `recalled` those of them that must not leave.
     """
 
     case: Case
@@ -27,9 +28,11 @@ class Draft:
     events: list[Event]
     letters: list[Letter]
     others: tuple[Case, ...] = ()
+    underway: tuple[Underway, ...] = ()
     fresh: str = ""
     beside: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    recalled: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, case: Case, desk: Desk, now: datetime) -> Draft:
@@ -61,5 +64,6 @@ class Draft:
             reason=reason,
             changes=(self.change(), *self.beside),
             letters=tuple(self.letters),
+            recalled=tuple(self.recalled),
             **more,  # type: ignore[arg-type]
         )

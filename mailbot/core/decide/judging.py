@@ -216,5 +216,5 @@ def heard(draft: Draft, command: Command) -> None:
 
 
 def is_waiting(draft: Draft) -> bool:
-    last = next((e.name for e in reversed(draft.case.journal) if e.name.startswith("third_party_")), "")
+    last = next((e.name for e in reversed(draft.case.counted) if e.name.startswith("third_party_")), "")
     return last == "third_party_asked"

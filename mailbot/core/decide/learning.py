@@ -85,5 +85,5 @@ def taken_back(draft: Draft, by: str, mail: str | None) -> None:
 
 def _answers(mail: IncomingMail, case: Case) -> bool:
     """True where the mail answers the letter that asked, or the last letter that we wrote."""
-    asked = [e.get("message_id") for e in case.journal if e.name == "letter_sent" and e.get("template") == "training"]
+    asked = [e.get("message_id") for e in case.counted if e.name == "letter_sent" and e.get("template") == "training"]
     return any(i in asked for i in (*mail.in_reply_to, *mail.references[-1:]))

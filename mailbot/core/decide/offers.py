@@ -46,8 +46,9 @@ _LEADS_TO = {
     "note": "noted",
     "complaint": "registered",
     "route": "routed",
+    "undo": "undone",
 }
-_ALWAYS = frozenset({"why", "status", "help"})
+_ALWAYS = frozenset({"preview", "why", "status", "help"})
 
 
 def possible(case: Case, desk: Desk) -> frozenset[str]:

@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mailbot.core import authority, commands, tokens
+from mailbot.core.books import Books
 from mailbot.core.case import Case, IllegalStep, State
-from mailbot.core.commands import Command, CommandError, Spec
-from mailbot.core.decide import agenda, offers, reply, say, spoken
+from mailbot.core.commands import Command, CommandError
+from mailbot.core.decide import agenda, holding, reply, say, spoken, transcript
 from mailbot.core.decide.acting import OWNER
 from mailbot.core.decide.acts import ACTS
-from mailbot.core.decide.cards import next_duty
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
-from mailbot.core.facts import Explained, Line, Transcript
-from mailbot.core.mail import IncomingMail, Letter, Nature
+from mailbot.core.facts import Line, Transcript
+from mailbot.core.mail import IncomingMail, Nature
 from mailbot.core.reading import Reading
 
-_STARTS = frozenset(ACTS) - {"complaint", "route"}  # any act of hers begins the work, a note too (Y2)
+_STARTS = frozenset(ACTS) - {"complaint", "route", "undo"}  # any act of hers begins the work, a note too (Y2)
 
 
 def obey(
     mail: IncomingMail,
     reading: Reading,
     case: Case | None,
-    open_cases: Sequence[Case],
+    books: Books,
     desk: Desk,
     now: datetime,
     fresh: str = "",
@@ -44,9 +44,9 @@ def obey(
     if case is not None and mail.message_id and _was_obeyed(case, mail.message_id):
         return Decision(outcome="owner_command", reason="replayed")
     if case is None:
-        return _for_desk(mail, reading, found, wrong, open_cases, desk, now, fresh)
+        return _for_desk(mail, reading, found, wrong, books.cases, desk, now, fresh)
     draft = Draft.of(case, desk, now)
-    draft.others, draft.fresh = tuple(open_cases), fresh
+    draft.others, draft.underway, draft.fresh = books.cases, books.letters, fresh
     return _for_case(mail, found, wrong, draft, standing.shared)
 
 
@@ -69,16 +69,25 @@ def _for_case(
             errors[command.line] = error
     if not found and not wrong:
         errors[0] = CommandError("no-command", 0, "")
-    if errors:
-        letter = _transcript(mail, found, errors, before, draft, False, shared)
-        return Decision(outcome="owner_command", reason="nothing-done", letters=(letter,))
-    letter = _transcript(mail, found, {}, draft, draft, True, shared)
+    errors |= _beside_undo(found)
+    draft.letters = holding.held(draft.letters, before)
+    if errors or any(command.word == "preview" for command in found):
+        letter = transcript.of_case(mail, found, errors, before, draft, False, shared)
+        return Decision(outcome="owner_command", reason="nothing-done" if errors else "preview", letters=(letter,))
+    letter = transcript.of_case(mail, found, {}, draft, draft, True, shared)
     if draft.case.state is State.ERASED:  # Of an erased case nothing more is written down.
         return Decision(outcome="owner_command", reason="done", letters=(letter,))
     words = " ".join(c.word for c in found)
-    draft.add("commanded", by=OWNER, message_id=mail.message_id, mail=mail.sha256, words=words)
+    holding.remember(draft, len(before.case.journal), message_id=mail.message_id, mail=mail.sha256, words=words)
     draft.write(letter)
     return draft.done("owner_command", "done")
+
+
+def _beside_undo(found: tuple[Command, ...]) -> dict[int, CommandError]:
+    """#undo stands alone: what is new is sent once the old is out of the way."""
+    changing = [command for command in found if not command.spec.reads_only]
+    undoing = [command for command in changing if command.word == "undo"]
+    return {c.line: CommandError("undo-alone", c.line, c.raw) for c in undoing if len(changing) > 1}
 
 
 def _try(draft: Draft, command: Command) -> CommandError | None:
@@ -127,9 +136,9 @@ def _for_desk(
     said = Transcript(
         reference="",
         done=not errors,
-        lines=_lines(found, errors),
+        lines=transcript.lines(found, errors),
         sent=mail.sent or mail.received,
-        help=_help(tuple(s for s in commands.COMMANDS if s.for_desk), found),
+        help=transcript.offered(tuple(s for s in commands.COMMANDS if s.for_desk), found),
         letters=tuple(letter.template for draft in logged for letter in draft.letters),
         notes=notes,
         agenda=agenda.items(open_cases, desk, now) if any(c.word == "status" for c in found) else (),
@@ -169,91 +178,7 @@ def _logged(
     return tuple(drafts), tuple(note for draft in drafts for note in draft.notes)
 
 
-def _transcript(
-    mail: IncomingMail,
-    found: tuple[Command, ...],
-    errors: dict[int, CommandError],
-    stands: Draft,
-    would: Draft,
-    done: bool,
-    shared: bool,
-) -> Letter:
-    """O2: `stands` is the case as it is now, `would` what the right lines would make of it."""
-    case, desk, now = stands.case, stands.desk, stands.now
-    ahead = next_duty(case, stands)
-    asks = {c.word for c in found}
-    said = Transcript(
-        reference=case.reference,
-        done=done,
-        lines=_lines(found, errors),
-        corrected=_corrected(found, errors) if errors else (),
-        letters=tuple(letter.template for letter in would.letters),
-        promises=say.promises(case, desk, now) if case.is_open else (),
-        next_step=ahead.name if ahead else None,
-        next_due=ahead.due if ahead else None,
-        sent=mail.sent or mail.received,
-        notes=(*(("customer-saw",) if shared else ()), *dict.fromkeys(would.notes)),
-        help=_help(_possible(case, desk), found),
-        clocks=explained(case, desk, now) if "why" in asks else (),
-        agenda=agenda.items((case,), desk, now) if "status" in asks else (),
-    )
-    return say.to_owner("transcript", said, mail.sha256, desk, case.reference, Nature.ANSWER)
-
-
-def _lines(found: tuple[Command, ...], errors: dict[int, CommandError]) -> tuple[Line, ...]:
-    right = [
-        Line(number=c.line, text=c.raw, ok=True, said="waits" if errors else "done")
-        for c in found
-        if c.line not in errors
-    ]
-    wrong = [Line(number=e.line, text=e.raw, ok=False, said=e.said, nearest=e.nearest) for e in errors.values()]
-    return tuple(sorted([*right, *wrong], key=lambda line: line.number))
-
-
-def _corrected(found: tuple[Command, ...], errors: dict[int, CommandError]) -> tuple[str, ...]:
-    """The mail as it might have been meant: only a mistyped word can be mended for her."""
-    if any(e.said != "unknown-command" or not e.nearest for e in errors.values()):
-        return ()
-    lines = {c.line: c.raw for c in found}
-    for error in errors.values():
-        rest = error.raw.split(maxsplit=1)[1:]
-        lines[error.line] = " ".join([error.nearest or "", *rest])
-    return tuple(lines[number] for number in sorted(lines))
-
-
-def _possible(case: Case, desk: Desk) -> tuple[Spec, ...]:
-    words = offers.possible(case, desk)
-    return tuple(s for s in commands.COMMANDS if s.word in words)
-
-
-def _help(specs: tuple[Spec, ...], found: tuple[Command, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((s.form, s.word) for s in specs) if any(c.word == "help" for c in found) else ()
-
-
-def explained(case: Case, desk: Desk, now: datetime) -> tuple[Explained, ...]:
-    """`#why`: every clock of the case told in full."""
-    return tuple(
-        Explained(
-            clock=c.name,
-            state=c.state.value,
-            start=c.start,
-            due=c.due,
-            first_due=c.first_due,
-            skipped=c.skipped,
-            pauses=tuple((p.start, p.end, p.days) for p in c.pauses),
-            extended=c.extended,
-            met=c.met,
-        )
-        for c in say.clocks(case, desk, now)
-    )
-
-
 def reference_of(mail: IncomingMail, desk: Desk) -> str | None:
     """The case whose stamp the owner's mail brings, or None (also for the desk's own letters)."""
     case = authority.judge(mail, desk).case or authority.colleague_s_case(mail, desk)
     return None if case in (None, tokens.DESK) else case
-
-
-def needs_others(text: str) -> bool:
-    """True where a command of the mail names another case."""
-    return any(command.word == "merge" for command in commands.parse(text)[0])

@@ -44,8 +44,8 @@ def instead(
 
 def waiting(case: Case) -> tuple[Event, ...]:
     """Letters on paper of which nobody has said yet that they left."""
-    done = max((n for n, event in enumerate(case.journal) if event.name == "posted"), default=-1)
-    return tuple(event for event in case.journal[done + 1 :] if event.name == "to_post")
+    done = max((n for n, event in enumerate(case.counted) if event.name == "posted"), default=-1)
+    return tuple(event for event in case.counted[done + 1 :] if event.name == "to_post")
 
 
 def posted(draft: Draft, command: Command) -> None:

@@ -23,7 +23,7 @@ _TELLS_NOTHING = frozenset({"acknowledgement", "acknowledgement_questions", "rem
 def history(case: Case, *more: Mark) -> History:
     """What the clocks of a case are computed from; `more` are events that are only supposed."""
     marks = [Mark(name="received", at=case.received)]
-    for event in case.journal:
+    for event in case.counted:
         marks.extend(_marks(event))
     marks.extend(more)
     return History(marks=tuple(sorted(marks, key=lambda m: m.at)), conditions=case.conditions)
@@ -137,7 +137,7 @@ def _latest(now: datetime, marks: tuple[Mark, ...]) -> datetime:
 
 def told(case: Case, clock: str) -> date | None:
     """The day that the customer was last promised for a clock; it never changes silently."""
-    days = [event.get(clock) for event in case.journal if event.name == "promised" and event.get(clock)]
+    days = [event.get(clock) for event in case.counted if event.name == "promised" and event.get(clock)]
     return date.fromisoformat(days[-1]) if days and days[-1] else None
 
 
@@ -254,7 +254,7 @@ def thread(mail: IncomingMail) -> Thread | None:
 
 def last_thread(case: Case) -> Thread | None:
     """The customer's last mail in the case, so that a letter joins the conversation."""
-    for event in reversed(case.journal):
+    for event in reversed(case.counted):
         if event.name in ("opened", "replied") and event.get("message_id"):
             return Thread(
                 message_id=event.get("message_id") or "", references=tuple((event.get("references") or "").split())

@@ -55,7 +55,7 @@ def _warnings(clock: Clock, case: Case, desk: Desk, now: datetime) -> list[Step]
     """Near (the working day before), today, and late (the working day after), each once for each due day."""
     if clock.met is not None or clock.state is ClockState.PAUSED:
         return []
-    given = {(e.get("clock"), e.get("step"), e.get("due")) for e in case.journal if e.name == "warned"}
+    given = {(e.get("clock"), e.get("step"), e.get("due")) for e in case.counted if e.name == "warned"}
     before = workdays.add(clock.due, -1, desk.calendar)
     after = workdays.add(clock.due, 1, desk.calendar)
     plan = [("today", clock.due), ("late", after)]
@@ -71,17 +71,17 @@ def _warnings(clock: Clock, case: Case, desk: Desk, now: datetime) -> list[Step]
 def _raised(case: Case, clock: Clock) -> bool:
     return any(
         e.name == "raised" and e.get("clock") == clock.name and e.get("due") == clock.due.isoformat()
-        for e in case.journal
+        for e in case.counted
     )
 
 
 def _window(clock: Clock, case: Case, desk: Desk) -> list[Step]:
     """A window that ends raises its event; a customer is told of the last day a week before."""
-    if any(e.name in clock.rule.done and e.at >= say.at(desk, clock.start, 0) for e in case.journal):
+    if any(e.name in clock.rule.done and e.at >= say.at(desk, clock.start, 0) for e in case.counted):
         return []
     found = [Step(what="raise", at=clock.due_at, clock=clock.name, step=clock.rule.raises or "", due=clock.due)]
     notice = say.at(desk, clock.due - timedelta(days=WINDOW_NOTICE), MORNING + 1)
-    told = any(e.name == "reminded" and e.get("clock") == clock.name for e in case.journal)
+    told = any(e.name == "reminded" and e.get("clock") == clock.name for e in case.counted)
     if (
         "escalation_requested" in clock.rule.done
         and not told
@@ -97,7 +97,7 @@ def _reminders(case: Case, desk: Desk) -> list[Step]:
     if case.info != "asked" or asked is None:
         return []
     start = say.today(desk, asked.at)
-    taken = {e.get("step") for e in case.journal if e.name == "reminded" and e.at >= asked.at}
+    taken = {e.get("step") for e in case.counted if e.name == "reminded" and e.at >= asked.at}
     found: list[Step] = []
     for number, days in enumerate(desk.reminder_days, 1):
         day = deadlines.after(start, duration(days), desk.calendar)

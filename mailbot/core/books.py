@@ -1,0 +1,14 @@
+"""What the store adds to a mail of commands; only what the commands ask for is looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbot.core.case import Case
+from mailbot.core.mail import Underway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    cases: tuple[Case, ...] = ()  # the open ones, where a command looks beyond its own case
+    letters: tuple[Underway, ...] = ()  # of the case, as they lie in the outbox
