@@ -61,6 +61,8 @@ TABLE: dict[str, tuple[str, tuple[Event, ...], str]] = {
     "note": ("#note Seen.", (), "TRAIDPC"),
     "complaint": ("#complaint", (), "T"),
     "route": ("#route enquiry", (), "TRA"),
+    "undo": ("#undo", (event("commanded", words="note", first="1"),), "TRAIDPC"),
+    "preview": ("#preview", (), ""),
     "why": ("#why", (), STATES),
     "status": ("#status", (), STATES),
     "help": ("#help", (), STATES),

@@ -48,30 +48,30 @@ def remember(draft: Draft, first: int, **told: str | None) -> None:
 
 def undo(draft: Draft, command: Command) -> None:
     """#undo: the last mail of commands counts no more, as long as nobody can have got a letter of it."""
-    last = _last(draft.case)
-    if last is None:
+    told = last(draft.case)
+    if told is None:
         raise refuse(command, "nothing-to-undo")
-    words = (last.get("words") or "").split()
+    words = (told.get("words") or "").split()
     if _FOR_GOOD & set(words):
         raise refuse(command, "not-undone", " ".join(f"#{word}" for word in words if word in _FOR_GOOD))
-    keys = (last.get("letters") or "").split()
+    keys = (told.get("letters") or "").split()
     letters = [letter for letter in draft.underway if letter.key in keys]
     gone = [f"{letter.template} {letter.at.isoformat()}" for letter in letters if letter.fate == "gone"]
     if gone:
         raise refuse(command, "letter-left", ", ".join(gone))
     draft.recalled += [letter.key for letter in letters if letter.fate == "waiting"]
-    _take_back(draft, last)
+    _take_back(draft, told)
 
 
-def _take_back(draft: Draft, last: Event) -> None:
-    journal, first = draft.case.journal, int(last.get("first") or 0)
-    end = next(n for n, event in enumerate(journal) if event is last)
+def _take_back(draft: Draft, told: Event) -> None:
+    journal, first = draft.case.journal, int(told.get("first") or 0)
+    end = next(n for n, event in enumerate(journal) if event is told)
     if any(event.name == "to_post" for event in journal[first:end]):
         draft.notes.append("do-not-post")
-    draft.add("undone", by=OWNER, first=str(first), last=str(end), words=last.get("words"))
+    draft.add("undone", by=OWNER, first=str(first), last=str(end), words=told.get("words"))
 
 
-def _last(case: Case) -> Event | None:
+def last(case: Case) -> Event | None:
     """The last mail of commands that changed something and was not taken back itself."""
     told = (event for event in reversed(case.counted) if event.name == "commanded" and event.get("first"))
     return next((e for e in told if not all(map(_changes_nothing, (e.get("words") or "").split()))), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailbot.core import steps
 from mailbot.core.case import Case, State
-from mailbot.core.decide import paper
+from mailbot.core.decide import holding, paper
 from mailbot.core.desk import Desk
 
 
@@ -58,6 +58,8 @@ def possible(case: Case, desk: Desk) -> frozenset[str]:
         words -= {"received", "waive"}
     if case.remedy not in ("chosen", "due"):
         words -= {"implemented"}
+    if holding.last(case) is None:
+        words -= {"undo"}
     if not paper.waiting(case):
         words -= {"posted", "told"}
     if case.stage == desk.procedure.stages[-1].name:
