@@ -69,6 +69,7 @@ class App:
     async def once(self) -> None:
         """Takes in what waits, ticks once, sends what is due. Unavailable is the caller's to tell."""
         dispatch.recover(self.house.dispatch, self.now())
+        await self._in_imap_thread(self.house.choose_witness, self.now())
         await self._in_imap_thread(self._poll)
         await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
         await dispatch.send_due(self.house.dispatch, self.now)
@@ -80,6 +81,7 @@ class App:
         dispatch.recover(self.house.dispatch, self.now())
         if not await self._first_look():
             return
+        await self._in_imap_thread(self.house.choose_witness, self.now())
         self.house.tell("started", folder=self.house.config.mailbox.folder, rehearsal=self._is_rehearsal())
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True})
         for name in LOOPS:

@@ -122,6 +122,8 @@ class Mailbox(Server):
 
 class Smtp(Server):
     settle_seconds: StrictInt = Field(default=600, ge=0, le=86_400)
+    witness: Literal["auto", "sent", "bcc", "none"] = "auto"
+    witness_folder: str = ""
 
     @property
     def connect_port(self) -> int:

@@ -45,6 +45,7 @@ class House:
     documents: Documents
     letters: Letters
     tell: ports.Teller
+    witness: imap.Copies | None = None
     _older: dict[str, Desk] = field(default_factory=dict)
     _unsettled: list[tuple[ports.Claimed, ports.Sent]] = field(default_factory=list)
 
@@ -84,6 +85,7 @@ class House:
             write=self.letters,
             desk_for=self.desk_for,
             tell=self.tell,
+            witness=self.witness,
             settle=timedelta(seconds=self.config.smtp.settle_seconds),
             unsettled=self._unsettled,
         )
@@ -110,6 +112,26 @@ class House:
         for name in NAMES:
             self.documents.attachment(name, self.desk.language)
 
+    def choose_witness(self, now: datetime) -> None:
+        """With "auto" a copy of each letter comes to us unless the last one lies in the folder of sent mail."""
+        if self.config.smtp.witness == "auto" and self.keeps_sent_mail(now):
+            self.mailer.witness = None
+
+    def keeps_sent_mail(self, now: datetime) -> bool:
+        """Whether the account's own folder of sent mail has the last letter that the server surely took."""
+        sure = self.store.last_sent(now - timedelta(seconds=self.config.smtp.settle_seconds))
+        with contextlib.suppress(ports.Unavailable):  # Until it can be looked for, letters are copied.
+            return bool(sure and self._sent_mail.accepted(sure))
+        return False
+
+    def sent_folder(self) -> str | None:
+        """The name of the folder that sent mail is kept in."""
+        return self._sent_mail.sent_name()
+
+    @property
+    def _sent_mail(self) -> imap.Copies:
+        return _copies(self.config, self.mailbox.account, sent=True, arrived=False)
+
     def wait_for_mail(self, interrupted: threading.Event) -> None:
         self.mailbox.wait(self.poll_seconds, interrupted)
 
@@ -134,11 +156,13 @@ def furnish(config: Config, environ: Mapping[str, str], tell: ports.Teller = log
     except TemplateError as error:
         store.close()
         raise ConfigError([f"[procedure] templates: {error}"]) from None
+    mailbox = _mailbox(config, environ)
     return House(
         config=config,
         desk=desk,
         store=store,
-        mailbox=_mailbox(config, environ),
+        mailbox=mailbox,
+        witness=_witness(config, mailbox.account),
         mailer=_mailer(config, environ),
         documents=documents,
         letters=letters,
@@ -210,6 +234,17 @@ def _mailbox(config: Config, environ: Mapping[str, str]) -> imap.ImapMailbox:
     )
 
 
+def _witness(config: Config, account: imap.Account) -> imap.Copies | None:
+    table = config.smtp
+    if table.witness == "none":
+        return None
+    return _copies(config, account, sent=table.witness != "bcc", arrived=table.witness != "sent")
+
+
+def _copies(config: Config, account: imap.Account, sent: bool, arrived: bool) -> imap.Copies:
+    return imap.Copies(account, sent=sent, arrived=arrived, sent_folder=config.smtp.witness_folder)
+
+
 def _mailer(config: Config, environ: Mapping[str, str]) -> smtp.SmtpMailer:
     table = config.smtp
     return smtp.SmtpMailer(
@@ -220,7 +255,8 @@ def _mailer(config: Config, environ: Mapping[str, str]) -> smtp.SmtpMailer:
             password=lambda: _password("smtp", table, environ),
             security=table.security,
             timeout=table.timeout,
-        )
+        ),
+        witness=config.mailbox.address if table.witness in ("auto", "bcc") else None,
     )
 
 

@@ -108,9 +108,10 @@ class OutRow:
     state: str = "waiting"
     attempts: int = 0
     first_tried: datetime | None = None
-    doubtful: bool = False
+    doubtful_since: datetime | None = None
     settled: datetime | None = None
     said: str = ""
+    code: int | None = None
 
     def claim(self, now: datetime) -> Claimed:
         self.state, self.attempts, self.first_tried = "sending", self.attempts + 1, self.first_tried or now
@@ -122,7 +123,8 @@ class OutRow:
             mail=self.mail,
             attempts=self.attempts,
             first_tried=self.first_tried,
-            doubtful=self.doubtful,
+            doubtful_since=self.doubtful_since,
+            said=self.said,
         )
 
     def check(self) -> None:
@@ -131,7 +133,8 @@ class OutRow:
 
     def settle(self, sent: Sent, now: datetime, retry_at: datetime | None) -> None:
         self.said = sent.said
-        self.doubtful = self.doubtful or sent.delivery is Delivery.UNKNOWN
+        self.code = sent.code
+        self.doubtful_since = now if sent.delivery is Delivery.UNKNOWN else self.doubtful_since
         if retry_at is not None:
             self.state, self.ready = "waiting", retry_at
         else:
@@ -166,7 +169,7 @@ class OutRow:
             ready=self.ready,
             settled=self.settled,
             said=self.said,
-            doubtful=self.doubtful,
+            doubtful=self.doubtful_since is not None,
         )
 
 

@@ -213,7 +213,7 @@ class FakeStore:
             raise Stale(f"the mail {kept.id} has been decided already")
 
     def _called_back(self, keys: Sequence[str]) -> list[OutRow]:
-        lying = [o for o in self._outbox.values() if o.state == "waiting" and not o.doubtful]
+        lying = [o for o in self._outbox.values() if o.state == "waiting" and o.doubtful_since is None]
         return [o for o in lying if o.mail.key in keys]
 
     def _write(self, mail: OutgoingMail, now: datetime) -> None:
@@ -277,11 +277,18 @@ class FakeStore:
             self.record(decision, outgoing, now)
         row.settle(sent, now, retry_at)
 
+    def last_sent(self, before: datetime) -> str | None:
+        self._up()
+        taken = [
+            (o.settled, o.mail.message_id) for o in self._outbox.values() if o.state == "sent" and o.code is not None
+        ]
+        return max(((at, found) for at, found in taken if at and at <= before), default=(None, None))[1]
+
     def interrupted(self, now: datetime) -> Sequence[Claimed]:
         self._up()
         for out in self._outbox.values():
             if out.state == "sending":
-                out.state, out.doubtful = "unknown", True
+                out.state, out.doubtful_since = "unknown", now
         return [o.claimed() for o in self._outbox.values() if o.state == "unknown" and o.settled is None]
 
     def outgoing(self, reference: str) -> Sequence[SentMail]:

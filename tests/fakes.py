@@ -10,7 +10,7 @@ from mailbot.core.mail import OutgoingMail
 from mailbot.flow.ports import Delivery, Folder, Headline, RawMail, Sent, Unavailable
 from tests.fake_store import FakeStore
 
-__all__ = ["FakeMailbox", "FakeMailer", "FakeStore"]
+__all__ = ["FakeMailbox", "FakeMailer", "FakeStore", "FakeWitness"]
 
 
 class FakeMailbox:
@@ -78,6 +78,24 @@ class FakeMailbox:
 def _header(raw: bytes, name: str) -> str:
     found = re.search(rf"(?im)^{name}:[ \t]*(.*?)\r?$", raw.decode("utf-8", "replace"))
     return found[1] if found else ""
+
+
+class FakeWitness:
+    """A flow.ports.Witness: it knows the letters that the mailer took, unless it is `blind` or `down`."""
+
+    def __init__(self, mailer: FakeMailer) -> None:
+        self.mailer = mailer
+        self.also: set[str] = set()  # taken although the line broke
+        self.asked: list[str] = []
+        self.down = False
+        self.blind = False
+
+    def accepted(self, message_id: str) -> bool | None:
+        if self.down:
+            raise Unavailable("imap", "connection refused")
+        self.asked.append(message_id)
+        known = self.also | {mail.message_id for mail in self.mailer.taken}
+        return message_id in known and not self.blind
 
 
 class FakeMailer:

@@ -209,7 +209,7 @@ class OutboxRow(Row, table=True):
     ready: datetime = _time()
     state: str = _words()
     attempts: int = 0
-    doubtful: bool = False
+    doubtful_since: datetime | None = _time(default=None)
     first_tried: datetime | None = _time(default=None)
     settled: datetime | None = _time(default=None)
     code: int | None = None

@@ -32,6 +32,7 @@ def check(config: ConfigOption = DEFAULT) -> None:
             _try("store", lambda: house.store.tally(LONG_AGO) and "opens, its tables are up to date"),
             _try("mailbox", lambda: _mailbox(house)),
             _try("mail server", lambda: _mailer(house)),
+            _try("witness", lambda: _witness(house)),
             _try("documents", lambda: _documents(house)),
         ]
     finally:
@@ -75,6 +76,24 @@ def _mailbox(house: House) -> str:
 def _mailer(house: House) -> str:
     asyncio.run(house.mailer.check())
     return f"{house.config.smtp.host} takes mail from us"
+
+
+def _witness(house: House) -> str:
+    """Where a letter is looked for when the connection broke before the mail server had answered."""
+    table = house.config.smtp
+    if table.witness == "none":
+        return "nobody is asked whether a letter was sent when the connection broke: it may go twice"
+    copied = f"a copy of each letter comes to {house.config.mailbox.address}"
+    if table.witness == "bcc":
+        return copied
+    name = house.sent_folder()
+    if table.witness == "sent":
+        if name is None:
+            raise LookupError('the server shows no folder of sent mail: set [smtp] witness_folder, or witness = "bcc"')
+        return f'letters are looked for in "{name}"'
+    if name and house.keeps_sent_mail(datetime.now(UTC)):
+        return f'"{name}" has our last letter: letters are looked for there'
+    return f'{copied} until "{name}" has them' if name else f"{copied}; there is no folder of sent mail"
 
 
 def _documents(house: House) -> str:

@@ -1,4 +1,4 @@
-"""One outgoing mail through the house: claim -> send -> settle."""
+"""One outgoing mail through the house: claim -> send -> settle; in doubt, the witness is asked before it is sent."""
 
 from __future__ import annotations
 
@@ -11,15 +11,24 @@ from mailbot.core.decide import sent as results
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Audience
-from mailbot.flow.ports import Claimed, Delivery, Mailer, Sent, Settled, Stale, Store, Teller, Unavailable, Writer
+from mailbot.flow.doubt import GIVE_UP, Doubt
+from mailbot.flow.ports import (
+    Claimed,
+    Delivery,
+    Mailer,
+    Sent,
+    Settled,
+    Stale,
+    Store,
+    Teller,
+    Unavailable,
+    Witness,
+    Writer,
+)
 
 RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # then every hour
-GIVE_UP = timedelta(hours=24)  # well inside three working days
 INTERRUPTED = Sent(delivery=Delivery.UNKNOWN, said="the program ended while it was sending")
 MOOT = Sent(delivery=Delivery.REFUSED, said="its case was closed before its turn came")
-REPEATABLE = frozenset(
-    {"acknowledgement", "acknowledgement_questions", "reminder", "routed", "review", "window_closing"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +40,8 @@ class Dispatch:
     write: Writer
     desk_for: Callable[[Case | None], Desk]
     tell: Teller
-    settle: timedelta = timedelta(minutes=10)  # that a server may work on a mail after its data (RFC 5321 4.5.3.2.6)
+    witness: Witness | None = None
+    settle: timedelta = timedelta(minutes=10)
     unsettled: list[tuple[Claimed, Sent]] = field(default_factory=list)  # answers that the store could not take in
 
 
@@ -43,7 +53,7 @@ async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
         if _is_moot(dispatch, claimed):
             settle(dispatch, claimed, MOOT, now())
             continue
-        sent, away = await _send(dispatch, claimed)
+        claimed, sent, away = await _send(dispatch, claimed, now())
         dispatch.unsettled.append((claimed, sent))
         _settle_answered(dispatch, now())
         if away:
@@ -71,14 +81,19 @@ def _is_moot(dispatch: Dispatch, claimed: Claimed) -> bool:
     return case is not None and not case.is_open
 
 
-async def _send(dispatch: Dispatch, claimed: Claimed) -> tuple[Sent, Exception | None]:
-    """The server's answer, and why the round ends if it does."""
+async def _send(dispatch: Dispatch, claimed: Claimed, now: datetime) -> tuple[Claimed, Sent, Exception | None]:
+    """The mail as it was sent, the answer, and why the round ends if it does."""
+    doubt = Doubt(store=dispatch.store, witness=dispatch.witness, settle=dispatch.settle)
     try:
-        return await dispatch.mailer.send(claimed.mail), None
+        cleared = await doubt.cleared(claimed, now)
+        if isinstance(cleared, Sent):
+            return claimed, cleared, None
+        claimed = cleared
+        return claimed, await dispatch.mailer.send(claimed.mail), None
     except Unavailable as away:
-        return Sent(delivery=Delivery.TRY_LATER, said=away.said), away
+        return claimed, Sent(delivery=Delivery.TRY_LATER, said=away.said), away
     except Exception as error:  # Nobody knows how far it came; the mail must not lie in `sending` until the next start.
-        return Sent(delivery=Delivery.UNKNOWN, said=type(error).__name__), error
+        return claimed, Sent(delivery=Delivery.UNKNOWN, said=type(error).__name__), error
 
 
 def _settle_answered(dispatch: Dispatch, now: datetime) -> None:
@@ -93,7 +108,7 @@ def recover(dispatch: Dispatch, now: datetime) -> int:
     left = dispatch.store.interrupted(now)
     for claimed in left:
         # The doubt is about this very attempt, so that a letter which may be repeated is, once for each sudden end.
-        settle(dispatch, replace(claimed, doubtful=False), INTERRUPTED, now)
+        settle(dispatch, replace(claimed, doubtful_since=None), INTERRUPTED, now)
     return len(left)
 
 
@@ -130,6 +145,8 @@ def _outcome(
         if now - first < GIVE_UP:
             return None, now + RETRY[min(claimed.attempts, len(RETRY)) - 1]
         return results.refused(case, mail, desk, now, "refused", sent.said), None
-    if not claimed.doubtful and (mail.template in REPEATABLE or mail.audience is Audience.OWNER):
-        return None, now + dispatch.settle  # The same bytes and Message-ID once more, after the server had its time.
+    if sent.delivery is Delivery.UNSEEN:
+        return None, now + dispatch.settle / 2
+    if claimed.doubtful_since is None:
+        return None, now + dispatch.settle  # The witness is asked after the server had its time.
     return results.refused(case, mail, desk, now, "unknown", sent.said), None

@@ -46,6 +46,7 @@ class Delivery(StrEnum):
     TRY_LATER = "try_later"
     REFUSED = "refused"
     UNKNOWN = "unknown"  # the connection broke after the data went out
+    UNSEEN = "unseen"  # not sent again: it may have been taken, and does not show up yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,15 +106,16 @@ class Headline:
 class Claimed:
     """An outbox row that is ours to send now.
 
-    `attempts` counts this one too. `doubtful` is set where an earlier attempt may have got through: ask the witness
-    before sending again.
+    `attempts` counts this one too. `doubtful_since` is set where an earlier attempt may have got through: ask the
+    witness before sending again.
     """
 
     id: int
     mail: OutgoingMail
     attempts: int
     first_tried: datetime | None = None
-    doubtful: bool = False
+    doubtful_since: datetime | None = None
+    said: str = ""  # what became of the attempt before this one
 
 
 class Teller(Protocol):
@@ -248,6 +250,9 @@ class Store(Protocol):
         nothing is written. With `retry_at` the row waits for another claim then; without, SENT, REFUSED and UNKNOWN
         are final and TRY_LATER holds the mail until a person says more.
         """
+
+    def last_sent(self, before: datetime) -> str | None:
+        """Message-ID of the last letter that the server said it took before then."""
 
     def interrupted(self, now: datetime) -> Sequence[Claimed]:
         """Rows left in `sending` by a process that died, now `unknown`; again at every call until they are settled."""

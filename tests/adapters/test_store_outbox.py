@@ -38,7 +38,7 @@ def test_a_letter_is_claimed_whole_and_once(store: Store) -> None:
     write(store, mail)
     first = claimed(store)
     assert first.mail == mail
-    assert (first.attempts, first.first_tried, first.doubtful) == (1, LATER, False)
+    assert (first.attempts, first.first_tried, first.doubtful_since) == (1, LATER, None)
     assert store.claim(LATER) is None
     assert states(store) == ["sending"]
 
@@ -89,7 +89,7 @@ def test_a_letter_that_the_server_puts_off_comes_again_later(store: Store) -> No
     assert store.claim(LATER) is None
     second = store.claim(again)
     assert second is not None
-    assert (second.attempts, second.first_tried, second.doubtful) == (2, LATER, False)
+    assert (second.attempts, second.first_tried, second.doubtful_since) == (2, LATER, None)
 
 
 @pytest.mark.parametrize(("answer", "state"), [(REFUSED, "refused"), (BROKEN, "unknown"), (BUSY, "held")])
@@ -107,9 +107,20 @@ def test_a_letter_whose_fate_is_unknown_comes_again_as_doubtful(store: Store) ->
     write(store, letter("a"))
     store.settle(claimed(store), BROKEN, NOW, LATER)
     second = claimed(store)
-    assert second.doubtful
+    assert (second.doubtful_since, second.said) == (NOW, BROKEN.said)
     store.settle(second, BUSY, LATER, LATER)
-    assert claimed(store).doubtful
+    assert claimed(store).doubtful_since == NOW
+
+
+def test_the_last_letter_that_was_surely_taken_is_known(store: Store) -> None:
+    assert store.last_sent(LATER) is None
+    write(store, *(letter(key) for key in "abcde"))
+    found = Sent(delivery=Delivery.SENT, said="found in our own mailbox")
+    for answer, at in ((TAKEN, NOW), (TAKEN, LATER), (found, LATER), (REFUSED, LATER)):
+        store.settle(claimed(store), answer, at, None)
+    assert store.last_sent(NOW - timedelta(seconds=1)) is None
+    assert store.last_sent(NOW) == "<a@shop.example>"
+    assert store.last_sent(LATER) == "<b@shop.example>"
 
 
 def test_a_waiting_letter_cannot_be_settled(store: Store) -> None:
@@ -146,7 +157,7 @@ def test_letters_in_the_middle_of_sending_are_found_until_they_are_settled(store
     claimed(store)
     for _ in range(2):
         [found] = store.interrupted(LATER)
-        assert (found.mail.key, found.doubtful, found.attempts) == ("b", True, 1)
+        assert (found.mail.key, found.doubtful_since, found.attempts) == ("b", LATER, 1)
         assert states(store) == ["sent", "unknown", "waiting"]
     store.settle(found, TAKEN, LATER, None)
     assert list(store.interrupted(LATER)) == []

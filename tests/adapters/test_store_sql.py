@@ -184,7 +184,7 @@ def test_what_was_committed_before_a_kill_is_there_after_it(url: str) -> None:
     assert store.case(OTHER) is None
     assert [k.uid for k in store.waiting(10)] == [2]
     [found] = store.interrupted(LATER)
-    assert (found.mail, found.doubtful) == (letter("a"), True)
+    assert (found.mail, found.doubtful_since) == (letter("a"), LATER)
     store.settle(found, Sent(delivery=Delivery.SENT), LATER, None)
     assert [m.state for m in store.outgoing(REFERENCE)] == ["sent", "waiting"]
     store.close()

@@ -40,6 +40,7 @@ poll_seconds = 1
 host = "127.0.0.1"
 port = {smtp}
 security = "none"
+{out}
 [procedure]
 use = "yanna"
 [orders]
@@ -63,6 +64,7 @@ class Desk:
                 url=url or f"sqlite:///{folder / 'mailbot.db'}",
                 business=tables.get("business", ""),
                 mailbox=tables.get("mailbox", ""),
+                out=tables.get("out", ""),
             )
         )
         self.environ = {**os.environ, "MAILBOT_MAILBOX_PASSWORD": account.password, "NO_COLOR": "1"}
@@ -220,7 +222,7 @@ def test_check_says_what_is_there(tmp_path: Path, account: Account, smtp_server:
     desk = Desk(tmp_path, account, smtp_server)
     said = desk.mailbot("check")
     assert said.returncode == 0, said.stdout + said.stderr
-    assert said.stdout.count("ok ") == 5
+    assert said.stdout.count("ok ") == 6
     assert desk.mailbot("check", password="nonsense").returncode == 4
 
 

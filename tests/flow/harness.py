@@ -25,7 +25,7 @@ from mailbot.flow import clockwork, dispatch, intake
 from mailbot.flow.clockwork import Clockwork
 from mailbot.flow.dispatch import Dispatch
 from mailbot.flow.intake import Intake
-from tests.fakes import FakeMailbox, FakeMailer
+from tests.fakes import FakeMailbox, FakeMailer, FakeWitness
 
 START = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)  # a Tuesday
 CUSTOMER = "Sam Okafor <sam.okafor@mail.example>"
@@ -79,6 +79,7 @@ class Bench:
         self.store.keep_procedure(self.desk.procedure.digest, self.desk.procedure.text)
         self.mailbox = FakeMailbox(MAILBOX)
         self.mailer = FakeMailer()
+        self.witness: FakeWitness | None = None
         documents = _documents(self.desk.procedure.id)
         self.letters = Letters(
             self.desk,
@@ -123,7 +124,12 @@ class Bench:
     def send(self) -> list[EmailMessage]:
         """Sends what is due; the mails that the server took just now."""
         work = Dispatch(
-            store=self.store, mailer=self.mailer, write=self.letters, desk_for=lambda _: self.desk, tell=self._tell
+            store=self.store,
+            mailer=self.mailer,
+            write=self.letters,
+            desk_for=lambda _: self.desk,
+            tell=self._tell,
+            witness=self.witness,
         )
         asyncio.run(dispatch.send_due(work, lambda: self.now))
         fresh, self._seen = self.mailer.taken[self._seen :], len(self.mailer.taken)

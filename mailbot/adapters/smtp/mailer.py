@@ -84,7 +84,7 @@ class SmtpMailer:
             smtp = await self._connected(mail.sender)
             await smtp.mail(mail.sender, options=_options(smtp, mail))
             await smtp.rcpt(mail.recipient)
-            if self.witness:
+            if self.witness and self.witness != mail.recipient:
                 with suppress(SMTPRecipientRefused):
                     await smtp.rcpt(self.witness)
             begun = await smtp.execute_command(b"DATA")

@@ -165,7 +165,11 @@ class SqlStore:
 
     def interrupted(self, now: datetime) -> list[Claimed]:
         with self._database.write() as connection:
-            return outbox.interrupted(connection)
+            return outbox.interrupted(connection, now)
+
+    def last_sent(self, before: datetime) -> str | None:
+        with self._database.read() as connection:
+            return outbox.last_sent(connection, before)
 
     def outgoing(self, reference: str) -> list[SentMail]:
         with self._database.read() as connection:

@@ -13,6 +13,7 @@ from mailbot.core.mail import Audience, OutgoingMail
 from mailbot.flow.ports import Claimed, Delivery, Sent, SentMail, Settled, Stale
 
 _IS_OPEN = text("outbox.settled IS NULL")
+_IS_SETTLED = text("outbox.settled IS NOT NULL")
 _FINAL = {
     Delivery.SENT: "sent",
     Delivery.REFUSED: "refused",
@@ -50,13 +51,13 @@ _RECALL = (
     .where(
         outbox.c.key.in_(bindparam("keys", expanding=True)),
         outbox.c.state == "waiting",
-        outbox.c.doubtful.is_(False),
+        outbox.c.doubtful_since.is_(None),
     )
     .values(state="recalled", settled=bindparam("now", type_=Utc()))
 )
-_SETTLED = ("state", "ready", "settled", "doubtful", "said", "code")
+_SETTLED = ("state", "ready", "settled", "doubtful_since", "said", "code")
 _SETTLE = update(outbox).where(*_IS_MINE).values({name: bindparam(f"new_{name}") for name in _SETTLED})
-_MINE = select(outbox.c.ready, outbox.c.doubtful).where(*_IS_MINE)
+_MINE = select(outbox.c.ready, outbox.c.doubtful_since).where(*_IS_MINE)
 
 
 def write(connection: Connection, outgoing: Sequence[OutgoingMail], now: datetime) -> None:
@@ -96,7 +97,7 @@ def settle(connection: Connection, claimed: Claimed, sent: Sent, now: datetime, 
         "new_state": _FINAL[sent.delivery] if retry_at is None else "waiting",
         "new_ready": retry_at or row.ready,
         "new_settled": now if retry_at is None else None,
-        "new_doubtful": row.doubtful or sent.delivery is Delivery.UNKNOWN,
+        "new_doubtful_since": now if sent.delivery is Delivery.UNKNOWN else row.doubtful_since,
         "new_said": sent.said,
         "new_code": sent.code,
     }
@@ -104,9 +105,17 @@ def settle(connection: Connection, claimed: Claimed, sent: Sent, now: datetime, 
         raise Settled(f"the outgoing mail {claimed.id} has been settled already")
 
 
-def interrupted(connection: Connection) -> list[Claimed]:
+def last_sent(connection: Connection, before: datetime) -> str | None:
+    """Its code is the server's own word; a letter that only turned up later has none."""
+    taken = (_IS_SETTLED, outbox.c.state == "sent", outbox.c.code.is_not(None), outbox.c.settled <= before)
+    newest = select(outbox.c.message_id).where(*taken).order_by(outbox.c.settled.desc()).limit(1)
+    found: str | None = connection.scalar(newest)
+    return found
+
+
+def interrupted(connection: Connection, now: datetime) -> list[Claimed]:
     connection.execute(
-        update(outbox).where(_IS_OPEN, outbox.c.state == "sending").values(state="unknown", doubtful=True)
+        update(outbox).where(_IS_OPEN, outbox.c.state == "sending").values(state="unknown", doubtful_since=now)
     )
     rows = connection.execute(select(outbox).where(_IS_OPEN, outbox.c.state == "unknown").order_by(outbox.c.id))
     return [claimed_of(row, bytes_of(connection, row["sha256"])) for row in rows.mappings().all()]
@@ -129,7 +138,7 @@ def of_case(connection: Connection, reference: str) -> list[SentMail]:
             ready=row.ready,
             settled=row.settled,
             said=row.said,
-            doubtful=row.doubtful,
+            doubtful=row.doubtful_since is not None,
         )
         for row in rows
     ]

@@ -173,7 +173,6 @@ def outgoing_values(mail: OutgoingMail, sha256: str, now: datetime) -> dict[str,
         "ready": max(now, mail.not_before) if mail.not_before else now,
         "state": "waiting",
         "attempts": 0,
-        "doubtful": False,
         "said": "",
     }
 
@@ -198,7 +197,8 @@ def claimed_of(row: RowMapping, raw: bytes) -> Claimed:
         mail=mail,
         attempts=row["attempts"],
         first_tried=row["first_tried"],
-        doubtful=row["doubtful"],
+        doubtful_since=row["doubtful_since"],
+        said=row["said"],
     )
 
 

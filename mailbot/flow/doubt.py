@@ -1,0 +1,66 @@
+"""What to do about a letter that the mail server may have taken: look for it first, and wait before it goes again."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mailbot.core.mail import Audience, OutgoingMail
+from mailbot.flow.ports import Claimed, Delivery, Sent, Store, Unavailable, Witness
+
+REPEATABLE = frozenset(
+    {"acknowledgement", "acknowledgement_questions", "reminder", "routed", "review", "window_closing"}
+)
+PATIENCE = 1.5  # settling times until a letter that does not show up was not taken
+GIVE_UP = timedelta(hours=24)  # well inside three working days
+SEEN = Sent(delivery=Delivery.SENT, said="found in our own mailbox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Whom to ask, and how long a server may work on a mail after its data (RFC 5321 s.4.5.3.2.6)."""
+
+    store: Store
+    witness: Witness | None = None
+    settle: timedelta = timedelta(minutes=10)
+
+    async def cleared(self, claimed: Claimed, now: datetime) -> Claimed | Sent:
+        """The letter, to be sent (again), or what became of it.
+
+        Where the witness is sure that it was not taken, the doubt is gone. Where nobody knows, it stays: such a letter
+        is repeated once at most, and one that a person decided on goes to the owner.
+        """
+        if claimed.doubtful_since is None:
+            return claimed
+        waited = now - claimed.doubtful_since
+        try:
+            seen = await self._seen(claimed.mail, now)
+        except Unavailable:
+            if waited < GIVE_UP:
+                return Sent(delivery=Delivery.UNSEEN, said=claimed.said)
+            seen = None
+        if seen:
+            return SEEN
+        if seen is False and waited < PATIENCE * self.settle:
+            return Sent(delivery=Delivery.UNSEEN, said=claimed.said)
+        if not _may_be_repeated(claimed.mail):
+            return Sent(delivery=Delivery.UNKNOWN, said=claimed.said)
+        is_early = now - (claimed.first_tried or now) < GIVE_UP
+        return replace(claimed, doubtful_since=None) if seen is False and is_early else claimed
+
+    async def _seen(self, mail: OutgoingMail, now: datetime) -> bool | None:
+        """A witness that does not even know the last letter which was surely taken says nothing by its silence."""
+        if self.witness is None:
+            return None
+        ask = self.witness.accepted
+        if await asyncio.to_thread(ask, mail.message_id):
+            return True
+        sure = self.store.last_sent(now - self.settle)
+        known = await asyncio.to_thread(ask, sure) if sure else None
+        return False if known else None
+
+
+def _may_be_repeated(mail: OutgoingMail) -> bool:
+    """A letter that a person decided on is not said twice."""
+    return mail.template in REPEATABLE or mail.audience is Audience.OWNER
