@@ -8,38 +8,30 @@ import random
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from mailbot.adapters import notify
-from mailbot.core import decide
-from mailbot.core.decision import Decision
+from mailbot.bell import Bell
 from mailbot.flow import clockwork, dispatch, intake
-from mailbot.flow.ports import Unavailable
+from mailbot.flow.ports import AlreadyRunning, Unavailable
 from mailbot.house import House
 from mailbot.lane import Lane
+from mailbot.outages import Outages
+from mailbot.pulse import Pulse
 
-BACK_OFF = (5, 10, 30, 60, 120, 300)  # seconds between tries while something outside is away
-ALARM_AFTER = timedelta(minutes=15)
+ERROR_PAUSE = 5.0  # seconds after an error of ours
 STOP_WITHIN = 12  # seconds, of the 20 that the service manager gives
 PART_WITHIN = 3  # seconds for a goodbye to the mail server
 LOOPS = ("mailbox", "clock", "outbox")
+PLACE = {"mailbox": "imap", "clock": "store", "outbox": "smtp"}  # what has answered where a round of the loop went well
 
 
 def utc_now() -> datetime:
     """The clock of the house."""
     return datetime.now(UTC)
-
-
-@dataclass(slots=True)
-class Outage:
-    """Something outside that does not answer: since when, how often tried, and whether the owner knows."""
-
-    since: datetime
-    tries: int = 0
-    told: bool = False
 
 
 @dataclass(slots=True)
@@ -52,9 +44,16 @@ class App:
     outbox_seconds: float = 5
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _wake: dict[str, asyncio.Event] = field(default_factory=lambda: {name: asyncio.Event() for name in LOOPS})
-    _outages: dict[str, Outage] = field(default_factory=dict)
+    pulse: Pulse = field(default_factory=Pulse)
+    _outages: Outages = field(init=False)
+    _bell: Bell = field(init=False)
     _interrupt: threading.Event = field(default_factory=threading.Event)
     _imap: Lane = field(default_factory=lambda: Lane("mailbox"))
+
+    def __post_init__(self) -> None:
+        self._outages = Outages(lambda: self.house, self.now)
+        alarm = self.house.config.alarm
+        self._bell = Bell(self.house.tell, alarm.file, alarm.command)
 
     def stop(self) -> None:
         """Ends the loops; a mail that is being sent is finished first."""
@@ -72,13 +71,23 @@ class App:
         await self._in_imap_thread(self.house.choose_witness, self.now())
         await self._in_imap_thread(self._poll)
         await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
-        await dispatch.send_due(self.house.dispatch, self.now)
+        await self._send_once()
         await self.house.close_mailer()
         await self._in_imap_thread(self.house.close_mailbox)
+
+    async def _send_once(self) -> None:
+        """A server that is away for now keeps its letters waiting and ends nothing; a refused login does."""
+        try:
+            await dispatch.send_due(self.house.dispatch, self.now)
+        except Unavailable as away:
+            if away.what != "smtp" or away.permanent:
+                raise
+            await self._outages.begin(away)
 
     async def run(self) -> None:
         """Runs until `stop`. The first look at the mailbox is done here, so that a wrong password ends the program."""
         dispatch.recover(self.house.dispatch, self.now())
+        self._outages.remember()
         if not await self._first_look():
             return
         await self._in_imap_thread(self.house.choose_witness, self.now())
@@ -90,10 +99,15 @@ class App:
         notify.ready()
         rounds = {"mailbox": self._mailbox, "clock": self._clock, "outbox": self._outbox}
         loops = [asyncio.create_task(self._loop(name, rounds[name]), name=name) for name in LOOPS]
-        await self.stopping.wait()
+        feed = asyncio.create_task(self.pulse.feed(self.stopping))
+        await asyncio.wait([asyncio.create_task(self.stopping.wait()), *loops], return_when=asyncio.FIRST_COMPLETED)
+        self.stop()
         notify.stopping()
         scheduler.shutdown(wait=False)
-        await self._ended(loops)
+        await self._ended([feed, *loops])
+        for loop in loops:
+            if not loop.cancelled() and (lost := loop.exception()):
+                raise lost
         self.house.tell("stopped")
 
     def _is_rehearsal(self) -> str | None:
@@ -101,7 +115,7 @@ class App:
 
     async def _first_look(self) -> bool:
         """False where the end came first: a server that says nothing must not keep the program from stopping."""
-        look = asyncio.create_task(self._guarded("mailbox", self._mailbox, is_first=True))
+        look = asyncio.create_task(self._looked())
         end = asyncio.create_task(self.stopping.wait())
         await asyncio.wait({look, end}, return_when=asyncio.FIRST_COMPLETED)
         if not self.stopping.is_set():
@@ -110,6 +124,18 @@ class App:
             return True
         await self._ended([look])
         return False
+
+    async def _looked(self) -> None:
+        """An outage that has lasted over several starts is told by the way out before this start ends, too."""
+        try:
+            await self._mailbox()
+        except Unavailable as away:
+            await self._outages.begin(away)
+            with contextlib.suppress(Unavailable):
+                await dispatch.send_due(self.house.dispatch, self.now)
+            await self._bell.hear(self._outages.checks())
+            raise
+        await self._outages.end("imap")
 
     async def _ended(self, loops: Sequence[asyncio.Task[Any]]) -> None:
         for event in self._wake.values():
@@ -148,55 +174,29 @@ class App:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake[name].wait(), 2 * self._pace(name))
 
-    async def _guarded(self, name: str, work: Callable[[], Awaitable[None]], is_first: bool = False) -> float:
+    async def _guarded(self, name: str, work: Callable[[], Awaitable[None]]) -> float:
         """One round; the seconds to wait where something outside is away. The one place that outlives any error."""
+        self.pulse.works(name)
         try:
             await work()
+            await self._outages.end(PLACE[name])
         except Unavailable as away:
-            if is_first:
-                raise
-            return await self._away(away)
+            return await self._outages.begin(away) * random.uniform(0.8, 1.2)
+        except AlreadyRunning:
+            raise
         except Exception as error:
             self.house.tell("error", loop=name, error=type(error).__name__, where=_where(error))
-            return BACK_OFF[0]
-        await self._back(name)
+            return ERROR_PAUSE
+        finally:
+            self.pulse.rests(name)
         return 0
-
-    async def _away(self, away: Unavailable) -> float:
-        outage = self._outages.setdefault(away.what, Outage(since=self.now()))
-        self.house.tell("unavailable", what=away.what, said=away.said, tries=outage.tries)
-        wait = BACK_OFF[min(outage.tries, len(BACK_OFF) - 1)]
-        outage.tries += 1
-        if not outage.told and away.what != "store" and self.now() - outage.since >= ALARM_AFTER:
-            outage.told = await self._alarm(away.what, outage, away.said, over=False)
-        return wait * random.uniform(0.8, 1.2)
-
-    async def _back(self, name: str) -> None:
-        what = {"mailbox": "imap", "outbox": "smtp"}.get(name, "store")
-        outage = self._outages.pop(what, None)
-        if outage is not None:
-            self.house.tell("available", what=what)
-            if outage.told:
-                await self._alarm(what, outage, "", over=True)
-
-    async def _alarm(self, what: str, outage: Outage, said: str, over: bool) -> bool:
-        """Tells the owner by mail, which leaves by the way that still works."""
-        letter = decide.outage(what, outage.since, said, self.house.desk_for(None), 0, over)
-        told = Decision(outcome="alarm", reason=what, letters=(letter,))
-        try:
-            outgoing = [self.house.letters.render(letter, self.now())]
-            await asyncio.to_thread(self.house.store.record, told, outgoing, self.now())
-        except Unavailable:
-            return False
-        self._wake["outbox"].set()
-        return True
 
     async def _mailbox(self) -> None:
         await self._in_imap_thread(self._poll)
         self._wake["outbox"].set()
 
     def _poll(self) -> None:
-        intake.poll(self.house.intake, self.now)
+        intake.poll(self.house.intake, lambda: self._step("mailbox"))
 
     async def _watch(self) -> None:
         """IDLE in the thread that owns the connection, until mail arrives, the ticker wakes us, or the end."""
@@ -211,16 +211,28 @@ class App:
         finally:
             self._interrupt.set()
             woken.cancel()
+        self.pulse.works("mailbox")
         with contextlib.suppress(Unavailable):
             await watching
+        self.pulse.rests("mailbox")
 
     async def _clock(self) -> None:
-        notify.alive()
-        await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
+        try:
+            await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
+        finally:
+            await self._bell.hear(await asyncio.to_thread(self._outages.checks))
         self._wake["outbox"].set()
 
     async def _outbox(self) -> None:
-        await dispatch.send_due(self.house.dispatch, self.now)
+        """While the server is away it is greeted before a letter is tried: an empty outbox proves nothing."""
+        if self._outages.is_away("smtp"):
+            await self.house.mailer.check()
+        await dispatch.send_due(self.house.dispatch, lambda: self._step("outbox"))
+
+    def _step(self, loop: str) -> datetime:
+        """The time, which a path asks for at each mail: so the loop is seen to get on."""
+        self.pulse.works(loop)
+        return self.now()
 
     def _in_imap_thread(self, work: Callable[..., None], *given: object) -> asyncio.Future[None]:
         return asyncio.get_running_loop().run_in_executor(self._imap, work, *given)

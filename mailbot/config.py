@@ -171,6 +171,12 @@ class Limits(_Table):
     cards_per_hour: StrictInt = Field(default=20, ge=1, le=100_000)
 
 
+class Alarm(_Table):
+    after_hours: StrictInt = Field(default=4, ge=1, le=72)
+    file: StateFile | None = None
+    command: tuple[Text, ...] = ()
+
+
 class Log(_Table):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["text", "json"] = "text"
@@ -193,6 +199,7 @@ class Config(_Table):
     commands: Commands = Commands()
     security: SecurityTable = Field(default_factory=dict, validate_default=True)
     limits: Limits = Limits()
+    alarm: Alarm = Alarm()
     log: Log = Log()
 
 

@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
 
-_LEVELS = {"error": logging.ERROR, "failed": logging.ERROR, "unavailable": logging.WARNING, "refused": logging.WARNING}
+_LEVELS = {
+    "alarm": logging.CRITICAL,
+    "error": logging.ERROR,
+    "failed": logging.ERROR,
+    "unavailable": logging.WARNING,
+    "refused": logging.WARNING,
+}
+
+_PRIORITIES = {"critical": 2, "error": 3, "warning": 4}  # syslog(3); others are 6, informational
 
 
 def configure(level: str, is_json: bool) -> None:
     """One line an event on standard error, in UTC."""
-    shown = (
+    shown: Processor = (
         structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S%z", utc=True),
-            shown,
+            _for_journal(shown) if "JOURNAL_STREAM" in os.environ else shown,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+
+
+def _for_journal(render: Processor) -> Processor:
+    """The line with its priority in front, as the journal reads it from standard error (sd-daemon(3))."""
+
+    def rendered(logger: WrappedLogger, method: str, event: EventDict) -> str:
+        priority = _PRIORITIES.get(event["level"], 6)
+        return f"<{priority}>{render(logger, method, event)!s}"
+
+    return rendered
 
 
 def tell(happened: str, **facts: str | int | None) -> None:

@@ -309,10 +309,11 @@ class FakeStore:
             came_back=sum(e.name == "came_back" and e.at >= since for e in events),
             set_aside=sum(not a.released for a in self._aside.values()),
             unsent=len(unsent),
-            oldest_unsent=min((o.written for o in unsent), default=None),
+            oldest_unsent=min((o.mail.not_before or o.written for o in unsent), default=None),
             undecided=sum(m.outcome is None for m in self._mails.values()),
             delayed=len(delayed),
             delayed_until=max(delayed, default=None),
+            oldest_undecided=min((m.received for m in self._mails.values() if m.outcome is None), default=None),
         )
 
     def set_aside(self) -> Sequence[SetAsideMail]:

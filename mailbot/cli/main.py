@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from mailbot.cli import demo, desk, read, run, show
+from mailbot.cli import demo, desk, read, run, show, status
 from mailbot.cli import procedure as procedures
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("demo")(demo.demo)
 app.command("check")(desk.check)
+app.command("status")(status.status)
 app.command("read")(read.read)
 app.command("tick")(run.tick)
 app.command("cases")(show.cases)

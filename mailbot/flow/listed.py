@@ -63,7 +63,8 @@ class Tally:
     came_back: int = 0
     set_aside: int = 0
     unsent: int = 0
-    oldest_unsent: datetime | None = None
+    oldest_unsent: datetime | None = None  # the moment from which it might have left
     undecided: int = 0
     delayed: int = 0  # automatic answers that wait for their turn
     delayed_until: datetime | None = None  # when the last of them leaves
+    oldest_undecided: datetime | None = None

@@ -9,7 +9,7 @@ import pytest
 from mailbot.core.case import State
 from mailbot.flow import dispatch
 from mailbot.flow.dispatch import Dispatch
-from mailbot.flow.ports import Delivery, Sent
+from mailbot.flow.ports import Delivery, Sent, Unavailable
 from tests.flow.harness import BROKEN, Bench, complain, plain, to
 
 LATER = Sent(delivery=Delivery.TRY_LATER, said="451 greylisted", code=451)
@@ -109,7 +109,8 @@ def test_a_server_that_is_away_is_asked_once_a_round(bench: Bench) -> None:
     bench.mailer.answers = [Sent(delivery=Delivery.TRY_LATER, said="connection refused")]
     bench.arrives(BROKEN)
     bench.poll()
-    bench.send()
+    with pytest.raises(Unavailable, match="connection refused"):
+        bench.send()
     assert [mail.template for mail in bench.mailer.tried] == ["digest", "acknowledgement"]
     bench.now += timedelta(minutes=2)
     assert len(bench.send()) == 2

@@ -18,6 +18,7 @@ _CAME_BACK = text("journal.name = 'came_back'")
 _DELAYED = select(func.count().label("many"), func.max(outbox.c.ready).label("last")).where(
     _UNSENT, outbox.c.not_before.is_not(None), outbox.c.nature == "auto-replied", outbox.c.attempts == 0
 )
+_OLDEST_UNSENT = select(func.min(func.coalesce(outbox.c.not_before, outbox.c.written))).where(_UNSENT)
 _BEAT = or_replace(beats, "name")
 _ADD_PROCEDURE = unless_there(procedures, "digest")
 
@@ -50,10 +51,11 @@ def tally(connection: Connection, since: datetime) -> Tally:
         came_back=connection.scalar(came_back) or 0,
         set_aside=connection.scalar(aside) or 0,
         unsent=_count(connection, outbox, _UNSENT),
-        oldest_unsent=connection.scalar(select(func.min(outbox.c.written)).where(_UNSENT)),
+        oldest_unsent=connection.scalar(_OLDEST_UNSENT),
         undecided=_count(connection, ledger, _UNDECIDED),
         delayed=delayed.many,
         delayed_until=delayed.last,
+        oldest_undecided=connection.scalar(select(func.min(ledger.c.received)).where(_UNDECIDED)),
     )
 
 
