@@ -190,8 +190,7 @@ class FakeStore:
                 lambda folder: kept is None or (folder.mailbox, folder.name) == (kept.folder.mailbox, kept.folder.name),
                 None if 0 in decision.release else decision.release,
             )
-        if decision.beat:
-            self._beats[decision.beat] = now
+        self._beats.update(decision.beats)
         if kept is not None:
             row = self._mails[kept.id]
             row.decide(decision)

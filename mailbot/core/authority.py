@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mailbot.core import evidence, tokens
+from mailbot.core import evidence, roles, tokens
 from mailbot.core.case import Case, State
 from mailbot.core.commands import Command, Level
-from mailbot.core.desk import Desk
+from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.evidence import STRONG, Enrolment, Proof
 from mailbot.core.mail import Address, Audience, IncomingMail
 from mailbot.core.steps import STEPS
@@ -37,8 +37,8 @@ class Answer(StrEnum):
 class Allowed:
     """Somebody whom the config lets command: letters to that person go to `address`, never to a mail's own."""
 
+    who: StaffMember
     address: Address
-    role: str = "owner"
     most: Level = Level.GRAVE
 
 
@@ -63,8 +63,12 @@ class Standing:
 
 
 def allowed(address: str, desk: Desk) -> Allowed | None:
-    """Who in the config has that address (ASCII bytes in lower case, nothing folded) and may command."""
-    return Allowed(address=desk.owner) if address == desk.owner.key else None
+    """Who in the config has that address (ASCII bytes, nothing folded); `roles.refusal` tells what she may command."""
+    who = roles.at(address, desk)
+    if who is None:
+        return None
+    most = Level.GRAVE if roles.is_owner(who, desk) or who.deputy else Level.OUTWARD
+    return Allowed(who=who, address=roles.address(who, desk), most=most)
 
 
 def judge(mail: IncomingMail, desk: Desk, enrolled: Enrolment | None = None) -> Standing:

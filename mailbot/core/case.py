@@ -64,6 +64,7 @@ class Case:
     participants: frozenset[str] = frozenset()
     kind: str = "complaint"
     handler: str = ""  # role of the stage
+    handled_by: str = ""  # name of whoever got it
     fields: tuple[CaseField, ...] = ()
     conditions: frozenset[str] = frozenset()
     info: str = "not_needed"  # asked, overdue, complete, waived

@@ -33,6 +33,8 @@ SAID = (
     "no-case",  # the command needs a case, the mail names none
     "desk-only",  # the command belongs to no case, the mail names one
     "not-proved",  # the mail did not prove who wrote it for which case
+    "not-your-case",  # a case that another one of the desk handles; nearest: her name
+    "owner-only",  # a command that only the owner may give
     "no-command",  # the reply holds no tag at all
     "no-address",  # a letter has nowhere to go
     "not-authorised",  # the only address is that of a representative without authority

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mailbot.core.case import Case, Event
 from mailbot.core.mail import Letter
@@ -21,7 +22,7 @@ class Decision:
     """What one happening leads to. `outcome` and `reason` go into the ledger.
 
     `aside` says why a mail is set aside; `touch` is False where the mail must stay untouched and unread;
-    `release` are backlog UIDs that the owner wants answered (0 = all). `beat` is remembered with its moment.
+    `release` are backlog UIDs that the owner wants answered (0 = all). `beats` are remembered.
     `recalled` are the keys of letters that must not leave any more: where one of them is not waiting, nothing of the
     decision may be recorded.
     """
@@ -34,4 +35,4 @@ class Decision:
     touch: bool = True
     release: tuple[int, ...] = ()
     recalled: tuple[str, ...] = ()
-    beat: str | None = None  # something of the desk's own that happened now: review
+    beats: tuple[tuple[str, datetime], ...] = ()  # moments of the desk's own: a review done, somebody back from then on

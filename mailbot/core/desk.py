@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot.core.facts import Person
@@ -20,6 +20,8 @@ class StaffMember:
     name: str
     role: str = ""
     email: str | None = None
+    deputy: bool = False  # stands in for whoever is away
+    may: frozenset[str] | None = None  # commands that she may give in her cases; None is what every handler may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Desk:
     owner: Address
     owner_person: Person
     staff: tuple[StaffMember, ...] = ()
+    absences: tuple[tuple[str, datetime], ...] = ()  # (lower-case address, back from then on)
     form_senders: frozenset[str] = frozenset()  # lower case
     trusted_relays: frozenset[str] = frozenset()
     shared: bool = False  # the mailbox is not kept for complaints alone

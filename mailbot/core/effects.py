@@ -8,13 +8,17 @@ from datetime import datetime
 
 from mailbot.core.case import Case, CaseField, Event
 
+_OUTSIDE = ("customer", "stranger", "staff", "program")  # anybody else in the journal is of the desk
+
 
 def _field(case: Case, event: Event) -> Case:
     name, value = event.get("field") or "", event.get("value") or ""
     found = CaseField(name=name, value=value, words=event.get("words") or "", mail=event.get("mail"))
     rest = tuple(f for f in case.fields if f.name != name)
     changed = replace(case, fields=(*rest, found), conditions=case.conditions | {f"has:{name}"})
-    if name == "email" and event.by == "owner":  # Her word gives the customer another address than that of the mail.
+    if (
+        name == "email" and event.by not in _OUTSIDE
+    ):  # Her word gives the customer another address than that of the mail.
         return replace(changed, customer_email=value, participants=case.participants | {value.lower()})
     return replace(changed, customer_name=value) if name == "name" else changed
 
@@ -56,6 +60,7 @@ def _stage(case: Case, event: Event) -> Case:
         case,
         stage=event.get("stage") or case.stage,
         handler=event.get("handler") or case.handler,
+        handled_by=case.handled_by if event.name == "reopened" else "",
         remedy="none",
         closed=None,
         conditions=kept,
@@ -114,6 +119,7 @@ EFFECTS: Mapping[str, Callable[[Case, Event], Case]] = {
     "reopened": _stage,
     "flagged": _tagged,
     "unflagged": _untagged,
+    "assigned": lambda case, event: replace(case, handled_by=event.get("name") or ""),
     "merged": _closed,
     "took_in": _took_in,
     "staff_named": lambda case, _: replace(case, staff="named"),

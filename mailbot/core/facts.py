@@ -64,6 +64,7 @@ class CaseFacts:
 
     reference: str
     handler: Person
+    signer: Person | None = None  # whose words they are, where it is not the handler
     received: datetime | None = None
     customer_name: str | None = None
     channel: str = "email"
@@ -276,12 +277,13 @@ class Backlog:
 class Alarm:
     """Something outside fails or a letter came back: O6."""
 
-    what: str  # imap, smtp, bounce, refused, unknown, withheld, template, document, many, flood
+    what: str  # imap, smtp, bounce, refused, unknown, withheld, template, document, many, flood, stepped_in
     since: datetime | None = None
     detail: str = ""  # the server's own words, one line
     reference: str | None = None
     template: str | None = None
     recipient: str | None = None
+    person: str | None = None  # whoever of the desk has the case now
     waiting: int = 0
     next_try: datetime | None = None
     over: bool = False  # the all-clear

@@ -41,6 +41,7 @@ _NOTED = (
     "stamp_leaked",
     "challenged",
     "undone",
+    "assigned",
 )
 _UNDER_WAY = {_S.REGISTERED, _S.ASSESSING, _S.INVESTIGATING}
 

@@ -212,6 +212,7 @@ SAID = (
     "unknown-training", "no-staff-address", "nothing-to-post", "not-asked-yet", "unknown-field", "bad-address",
     "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
     "staff-not-told", "unknown-case", "other-customer", "no-representative", "date-far", "one-at-a-time",
+    "not-your-case", "owner-only",
 )  # fmt: skip
 NEAREST = {
     "date-past": "2026-11-17",
@@ -223,6 +224,7 @@ NEAREST = {
     "unknown-command": "#dismiss",
     "letter-left": "decision 2026-11-05T10:12:00+00:00, reply 2026-11-05T10:12:00+00:00",
     "not-undone": "#merge",
+    "not-your-case": "Lena Berg",
 }
 NOT_PROVED = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))
 NO_COMMAND = Transcript(reference=REF, done=False, lines=(Line(number=0, text="", ok=False, said="no-command"),))
@@ -306,7 +308,9 @@ ALARM = Alarm(
     waiting=2,
     next_try=datetime(2026, 11, 12, 8, 40, tzinfo=UTC),
 )
-ALARMS = ("imap", "smtp", "bounce", "refused", "unknown", "withheld", "template", "document", "flood", "store")
+ALARMS = (
+    "imap", "smtp", "bounce", "refused", "unknown", "withheld", "template", "document", "flood", "store", "stepped_in",
+)  # fmt: skip
 
 
 def _cards() -> dict[str, Facts]:
@@ -370,6 +374,7 @@ def _alarms() -> dict[str, Facts]:
             reference=REF if in_case else None,
             template="decision" if in_case else None,
             recipient="sam.okafor@mail.example" if in_case else None,
+            person="Lena Berg" if what == "stepped_in" else None,
         )
         found[f"alarm-{what}-minimal"] = Alarm(what=what)
     for what in ("imap", "smtp"):

@@ -180,6 +180,10 @@ class Bench:
     def owner(self, to: EmailMessage, text: str) -> list[EmailMessage]:
         return self.replies(to, text, OWNER)
 
+    def handler(self, to: EmailMessage, text: str) -> list[EmailMessage]:
+        """Whoever of the desk got the letter answers it."""
+        return self.replies(to, text, str(to["To"]))
+
     def customer(self, to: EmailMessage, text: str, sender: str = CUSTOMER) -> list[EmailMessage]:
         return self.replies(to, text, sender)
 
@@ -217,12 +221,12 @@ def to(mails: list[EmailMessage], address: str) -> list[EmailMessage]:
     return [mail for mail in mails if address in str(mail["To"])]
 
 
-def complain(bench: Bench, text: str = BROKEN) -> tuple[EmailMessage, EmailMessage]:
-    """A complaint comes in; its acknowledgement and the owner's card."""
+def complain(bench: Bench, text: str = BROKEN, who: str = "meera") -> tuple[EmailMessage, EmailMessage]:
+    """A complaint comes in; its acknowledgement and the card, which `who` gets."""
     bench.opened()
     bench.arrives(text)
     left = bench.round()
-    (acknowledgement,), (card,) = to(left, "sam.okafor"), to(left, "meera")
+    (acknowledgement,), (card,) = to(left, "sam.okafor"), to(left, who)
     return acknowledgement, card
 
 

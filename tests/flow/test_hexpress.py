@@ -28,26 +28,28 @@ def clock(bench: Bench, name: str) -> Clock:
 
 def answered(bench: Bench) -> tuple[EmailMessage, EmailMessage]:
     """Stage one is over: the letter, and the owner's card."""
-    _, card = complain(bench, LATE)
-    (letter,) = to(bench.owner(card, ANSWER), "sam.okafor")
+    _, card = complain(bench, LATE, "lena")
+    (letter,) = to(bench.handler(card, ANSWER), "sam.okafor")
     return letter, card
 
 
 def test_hexpress_3_to_8_an_email_is_taken_and_acknowledged(bench: Bench) -> None:
-    acknowledgement, _ = complain(bench, LATE)
+    acknowledgement, _ = complain(bench, LATE, "lena")
     assert bench.case().reference in str(acknowledgement["Subject"])
     assert clock(bench, "acknowledge").met == bench.now
 
 
 def test_hexpress_9_what_is_written_counts_without_saying_complaint(bench: Bench) -> None:
-    complain(bench, LATE)
+    complain(bench, LATE, "lena")
     case = bench.case()
     assert case.state is State.ASSESSING
     assert {f.name for f in case.fields} >= {"what_happened", "outcome_wanted", "order_number"}
 
 
 def test_hexpress_10_a_missing_order_reference_is_asked_once(bench: Bench) -> None:
-    acknowledgement, _ = complain(bench, BROKEN.replace(", order WF-20817,", "").replace("07700 900123", "home"))
+    acknowledgement, _ = complain(
+        bench, BROKEN.replace(", order WF-20817,", "").replace("07700 900123", "home"), "lena"
+    )
     said = plain(acknowledgement).lower()
     assert "order number" in said
     assert "phone number" in said
@@ -56,18 +58,18 @@ def test_hexpress_10_a_missing_order_reference_is_asked_once(bench: Bench) -> No
 
 
 def test_hexpress_11_the_answer_goes_by_the_channel_of_arrival_and_asks(bench: Bench) -> None:
-    acknowledgement, _ = complain(bench, LATE)
+    acknowledgement, _ = complain(bench, LATE, "lena")
     assert "by phone or post" in plain(acknowledgement)
 
 
 def test_hexpress_12_ten_working_days_of_the_information_are_measured(bench: Bench) -> None:
-    complain(bench, LATE)
+    complain(bench, LATE, "lena")
     overall = clock(bench, "overall")
     assert (overall.due, overall.rule.force) == (date(2026, 11, 17), "aim")
 
 
 def test_hexpress_13_stage_one_is_answered_in_five_working_days(bench: Bench) -> None:
-    acknowledgement, _ = complain(bench, LATE)
+    acknowledgement, _ = complain(bench, LATE, "lena")
     assert clock(bench, "stage_one").due == date(2026, 11, 10)
     assert "Tuesday 10 November" in plain(acknowledgement)
     assert "Lena Berg" in plain(acknowledgement)
@@ -96,31 +98,31 @@ def test_hexpress_14_stage_two_on_request_in_ten_working_days(bench: Bench) -> N
 
 
 def test_hexpress_14_the_final_answer_of_stage_two(bench: Bench) -> None:
-    letter, card = answered(bench)
+    letter, _ = answered(bench)
     bench.now = datetime(2026, 11, 12, 9, tzinfo=UTC)
-    bench.customer(letter, REVIEW)
-    (final,) = to(bench.owner(card, "#decide upheld refund £30\nThe record was another parcel's."), "sam.okafor")
+    (handed,) = to(bench.customer(letter, REVIEW), "tom")
+    (final,) = to(bench.handler(handed, "#decide upheld refund £30\nThe record was another parcel's."), "sam.okafor")
     assert "£30.00" in plain(final)
     assert "ask for a review by" not in plain(final)
     assert clock(bench, "stage_two").met == bench.now
 
 
 def test_hexpress_17_an_extension_tells_progress_reason_and_day(bench: Bench) -> None:
-    _, card = complain(bench, LATE)
-    left = bench.owner(card, "#extend 17 Nov because the carrier has not answered\nI have read your emails.")
+    _, card = complain(bench, LATE, "lena")
+    left = bench.handler(card, "#extend 17 Nov because the carrier has not answered\nI have read your emails.")
     (notice,) = to(left, "sam.okafor")
     said = plain(notice)
     assert "17 November" in said
     assert "carrier has not answered" in said
     assert "read your emails" in said
     assert clock(bench, "stage_one").first_due == date(2026, 11, 10)
-    (refused,) = bench.owner(card, "#extend 16 Nov because of the carrier")
+    (refused,) = bench.handler(card, "#extend 16 Nov because of the carrier")
     assert "Nothing done" in str(refused["Subject"])
 
 
 def test_hexpress_17_the_customer_is_kept_informed(bench: Bench) -> None:
-    _, card = complain(bench, LATE)
-    (letter,) = to(bench.owner(card, "#progress I have read your emails and wait for the carrier."), "sam.okafor")
+    _, card = complain(bench, LATE, "lena")
+    (letter,) = to(bench.handler(card, "#progress I have read your emails and wait for the carrier."), "sam.okafor")
     assert "wait for the carrier" in plain(letter)
     assert "Tuesday 10 November" in plain(letter)
     assert clock(bench, "stage_one").due == date(2026, 11, 10)
@@ -144,13 +146,15 @@ def test_hexpress_18_a_late_request_is_the_owner_s_to_judge(bench: Bench) -> Non
     assert to(left, "sam.okafor") == []
     assert "#escalate" in plain(card)
     assert bench.case().state is State.CLOSED
-    (review,) = to(bench.owner(card, "#escalate"), "sam.okafor")
+    (review,) = to(bench.handler(card, "#escalate"), "sam.okafor")
     assert "Tom Adeyemi" in plain(review)
     assert bench.case().stage == "two"
 
 
-def test_hexpress_18_there_is_nothing_after_stage_two(bench: Bench) -> None:
-    letter, card = answered(bench)
+def test_hexpress_18_there_is_nothing_after_stage_two() -> None:
+    bench = Bench(desk=desk("hexpress", order_examples=("HX-4820193",), staff=()))
+    _, card = complain(bench, LATE)
+    (letter,) = to(bench.owner(card, ANSWER), "sam.okafor")
     bench.now = datetime(2026, 11, 12, 9, tzinfo=UTC)
     bench.customer(letter, REVIEW)
     bench.owner(card, "#decide not_upheld\nI agree with the first answer.")
@@ -159,7 +163,7 @@ def test_hexpress_18_there_is_nothing_after_stage_two(bench: Bench) -> None:
 
 
 def test_hexpress_19_nothing_private_in_subjects_or_in_what_operators_see(bench: Bench) -> None:
-    acknowledgement, card = complain(bench, LATE)
+    acknowledgement, card = complain(bench, LATE, "lena")
     assert "lamp" not in f"{acknowledgement['Subject']} {card['Subject']}".lower()
     told = repr(bench.told).lower()
     assert "sam" not in told
@@ -167,11 +171,11 @@ def test_hexpress_19_nothing_private_in_subjects_or_in_what_operators_see(bench:
 
 
 def test_hexpress_remedies_are_followed_until_they_are_done(bench: Bench) -> None:
-    _, card = complain(bench, LATE)
-    bench.owner(card, "#decide upheld refund £64 by 12 Nov\nIt came late.")
+    _, card = complain(bench, LATE, "lena")
+    bench.handler(card, "#decide upheld refund £64 by 12 Nov\nIt came late.")
     assert clock(bench, "implement").due == date(2026, 11, 12)
     bench.until(datetime(2026, 12, 3, 9, tzinfo=UTC), timedelta(hours=12))
     assert bench.case().state is State.RESPONDED  # the window is over, the money is not paid
-    (closure,) = to(bench.owner(card, "#implemented"), "sam.okafor")
+    (closure,) = to(bench.handler(card, "#implemented"), "sam.okafor")
     assert "£64.00" in plain(closure)
     assert bench.case().state is State.CLOSED

@@ -192,9 +192,9 @@ def test_a_fortnight_off_ends_in_one_digest(bench: Bench) -> None:
 
 def test_stage_two_on_the_customer_s_request() -> None:
     bench = Bench(desk=desk("hexpress", order_examples=("HX-4820193",)))
-    _acknowledgement, card = complain(bench, BROKEN.replace("WF-20817", "HX-4820193"))
+    _acknowledgement, card = complain(bench, BROKEN.replace("WF-20817", "HX-4820193"), "lena")
     (letter,) = to(
-        bench.owner(card, "#decide not_upheld\nThe carrier's record shows that it came on time."), "sam.okafor"
+        bench.handler(card, "#decide not_upheld\nThe carrier's record shows that it came on time."), "sam.okafor"
     )
     assert "1 December" in plain(letter)
     assert bench.case().state is State.RESPONDED

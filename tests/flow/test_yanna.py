@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from mailbot.core import roles
 from mailbot.core.case import State
 from mailbot.core.deadlines import Clock
 from mailbot.core.decide import say
@@ -192,7 +193,7 @@ def test_yanna_4_2_the_owner_can_go_on_without_the_answer(bench: Bench) -> None:
 def test_yanna_5_1_the_owner_handles_all(bench: Bench) -> None:
     complain(bench)
     assert bench.case().handler == "owner"
-    assert say.handler(bench.case(), bench.desk).name == "Meera Holt"
+    assert roles.handler(bench.case(), bench.desk).name == "Meera Holt"
 
 
 def test_yanna_5_2_valid_or_not_in_three_working_days(bench: Bench) -> None:

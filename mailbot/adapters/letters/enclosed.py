@@ -71,7 +71,7 @@ class Papers:
         """The letter ready to print, or nothing where it cannot be laid out; its words then stand in the task."""
         if self._paper is None or not isinstance(letter.facts, CaseFacts):
             return []
-        name = say.signature(letter.facts.handler, business)
+        name = say.signature(letter.facts.signer or letter.facts.handler, business)
         enclosed = tuple(say.capital(file.rpartition(".")[0].replace("-", " ")) for file in files)
         try:
             day = say.local(now).date()

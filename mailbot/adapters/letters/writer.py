@@ -170,6 +170,7 @@ class Letters:
             **facts,
             **say.pronouns(),
             "say": say,
+            "signer": facts.get("signer") or facts.get("handler"),
             "enclosed": names,
             "silent": letter.template in _SILENT,
             "automatic": letter.nature is not Nature.SIGNED and letter.by is None,
@@ -193,7 +194,9 @@ class Letters:
 
     # rehearsal and links
     def _diverted(self, letter: Letter) -> bool:
-        return self._rehearsal and (letter.audience is not Audience.OWNER or letter.by is not None)
+        """Everything but what is for the owner herself: a rehearsal writes to nobody else, her handlers included."""
+        for_her = letter.audience is Audience.OWNER and letter.by is None and letter.to.key == self._desk.owner.key
+        return self._rehearsal and not for_her
 
     def _finished(self, letter: Letter, written: Written, stamp: str) -> tuple[str, tuple[Block, ...]]:
         """Subject and blocks with the owner's links made, and with the mark of a rehearsal."""
@@ -274,7 +277,7 @@ def _on_one_line(address: str) -> str:
 
 
 def _signed(facts: Facts, business: str) -> str:
-    name = flat(facts.handler.name, 60) if isinstance(facts, CaseFacts) else ""
+    name = flat((facts.signer or facts.handler).name, 60) if isinstance(facts, CaseFacts) else ""
     return f"{name}, {business}" if name and name != business else business
 
 

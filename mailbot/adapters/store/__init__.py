@@ -210,8 +210,8 @@ def _record(
     outbox.write(connection, outgoing, now)
     if decision.release:
         _release(connection, decision.release, kept)
-    if decision.beat:
-        figures.beat(connection, decision.beat, now)
+    for name, at in decision.beats:
+        figures.beat(connection, name, at)
     if kept is not None:
         ledger.decided(connection, kept, decision, now)
 

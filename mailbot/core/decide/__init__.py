@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mailbot.core import roles
 from mailbot.core.books import Books
 from mailbot.core.case import Case, State
 from mailbot.core.decide import opening, owner, reply, say
@@ -87,7 +88,8 @@ def bounced(
         recipient=first.recipient if first else None,
     )
     cause = f"bounce:{known.letters[0][0]}"
-    letter = say.to_owner("alarm", alarm, cause, desk, case.reference if case else None)
+    to = roles.reader(case, desk, now) if case else roles.in_charge(desk, now)
+    letter = say.to_owner("alarm", alarm, cause, desk, case.reference if case else None, to=to)
     if case is None:
         return Decision(outcome="bounce", reason=reason, letters=(letter,))
     draft = Draft.of(case, desk, now)
@@ -102,7 +104,7 @@ def aside(mail: IncomingMail, number: int, why: str, desk: Desk, now: datetime) 
     said = SetAside(
         number=number, sender=sender.email if sender else None, received=mail.received, size=mail.size, why=why
     )
-    letter = say.to_owner("set_aside", said, f"aside:{mail.sha256}", desk, None)
+    letter = say.to_owner("set_aside", said, f"aside:{mail.sha256}", desk, None, to=roles.in_charge(desk, now))
     return Decision(outcome="set_aside", reason=why, letters=(letter,), aside=why)
 
 
@@ -114,4 +116,5 @@ def backlog(said: Backlog, desk: Desk) -> Letter:
 def outage(what: str, since: datetime, detail: str, desk: Desk, waiting: int, over: bool = False) -> Letter:
     """O6: mail cannot be read, or can again."""
     said = Alarm(what=what, since=since, detail=detail, waiting=waiting, over=over)
-    return say.to_owner("alarm", said, f"{what}:{since.isoformat()}:{'over' if over else 'on'}", desk, None)
+    cause = f"{what}:{since.isoformat()}:{'over' if over else 'on'}"
+    return say.to_owner("alarm", said, cause, desk, None, to=roles.in_charge(desk, since))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailbot.core import roles
 from mailbot.core.case import State
 from mailbot.core.commands import Command, CommandError
 from mailbot.core.decide import paper, say
@@ -19,8 +20,10 @@ def refuse(command: Command, said: str, nearest: str | None = None) -> CommandEr
 
 
 def facts(draft: Draft, **changes: object) -> CaseFacts:
-    """The facts that letters of the case share, with those of this one."""
-    return replace(say.facts(draft.case, draft.desk, draft.now), **changes)  # type: ignore[arg-type]
+    """The facts that letters of the case share, with those of this one; signed by whoever wrote the words."""
+    signer = roles.person(roles.signer(draft.case, draft.who, draft.desk), draft.desk)
+    told = {"signer": signer} | changes
+    return replace(say.facts(draft.case, draft.desk, draft.now), **told)  # type: ignore[arg-type]
 
 
 def cause(draft: Draft, event: str) -> str:
@@ -75,5 +78,5 @@ def finish(draft: Draft) -> None:
     if case.state is not State.RESPONDED or case.remedy not in ("none", "done"):
         return
     windows = [c for c in say.clocks(case, draft.desk, draft.now) if c.rule.whose == "customer" and c.rule.done]
-    if all(c.met or draft.now > c.due_at for c in windows):
+    if all(c.met or draft.now >= c.due_at for c in windows):
         draft.add("closed", reason=case.outcome or "closed")

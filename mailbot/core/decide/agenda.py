@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from mailbot.core import deadlines, workdays
+from mailbot.core import deadlines, roles, workdays
 from mailbot.core.case import Case
 from mailbot.core.deadlines import ClockState
 from mailbot.core.decide import offers, say
-from mailbot.core.desk import Desk
+from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import AgendaItem, Digest
 from mailbot.core.mail import Letter
 
@@ -20,6 +20,13 @@ def items(cases: Sequence[Case], desk: Desk, now: datetime) -> tuple[AgendaItem,
     """Every open case once, by the day that comes first."""
     found = [item(case, desk, now) for case in cases if case.is_open]
     return tuple(sorted(found, key=lambda i: (i.due is None, i.due, i.reference)))
+
+
+def of(who: StaffMember, cases: Sequence[Case], desk: Desk, now: datetime) -> tuple[Case, ...]:
+    """The cases that somebody of the desk sees: the owner all, a handler her own and those she stands in for."""
+    if who == roles.in_charge(desk, now) or roles.is_owner(who, desk):
+        return tuple(cases)
+    return tuple(c for c in cases if who in (roles.handler(c, desk), roles.reader(c, desk, now)))
 
 
 def item(case: Case, desk: Desk, now: datetime) -> AgendaItem:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from mailbot.core import roles
 from mailbot.core.case import Case
 from mailbot.core.deadlines import Clock
 from mailbot.core.decide import many, missing, offers, say
 from mailbot.core.decide.draft import Draft
+from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import WHOLE_MAIL, Card
 from mailbot.core.mail import IncomingMail, Letter
 from mailbot.core.reading import Kind, Known, Reading
@@ -54,7 +56,7 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         reason_words=tuple(s.text for s in reading.recognition.words if s.source in ("subject", "body")),
         next_step=ahead.name if ahead else None,
         next_due=ahead.due if ahead else None,
-        flags=flags(case, reading),
+        flags=flags(case, reading, desk),
         customer_name=case.customer_name,
         customer_email=case.customer_email,
         sender=_other(case, mail),
@@ -72,8 +74,15 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         attachments=tuple(a.name for a in mail.attachments),
         same_sender=tuple(k.reference for k in known.cases if k.is_open and _is_same(k.customer_email, case)),
     )
-    letter = say.to_owner("card", said, mail.sha256, desk, case.reference)
+    letter = say.to_owner("card", said, mail.sha256, desk, case.reference, to=_for(kind, case, draft))
     return replace(letter, documents=(WHOLE_MAIL,)) if said.whole else letter
+
+
+def _for(kind: str, case: Case, draft: Draft) -> StaffMember:
+    """Whoever has the case; a request for review that comes late is the owner's to judge (hexpress 18; H7)."""
+    if kind == "reply:next_stage_late":
+        return roles.in_charge(draft.desk, draft.now)
+    return roles.reader(case, draft.desk, draft.now)
 
 
 def _other(case: Case, mail: IncomingMail) -> str | None:
@@ -92,7 +101,7 @@ def next_duty(case: Case, draft: Draft) -> Clock | None:
     return min(duties, key=lambda clock: clock.due) if duties and case.is_open else None
 
 
-def flags(case: Case, reading: Reading) -> tuple[str, ...]:
+def flags(case: Case, reading: Reading, desk: Desk) -> tuple[str, ...]:
     """What the owner has to look at first."""
     held = case.conditions
     raised = (
@@ -100,7 +109,7 @@ def flags(case: Case, reading: Reading) -> tuple[str, ...]:
         ("vulnerable", "tag:vulnerable" in held),
         ("legal", Kind.LEGAL.value in reading.recognition.labels),
         ("staff", "has:staff_name" in held),
-        ("conflict", "tag:conflict" in held),
+        ("conflict", roles.is_subject(roles.handler(case, desk), case, desk)),
         ("representative", case.representative == "claimed"),
     )
     return tuple(name for name, is_raised in raised if is_raised)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from mailbot.core import roles
 from mailbot.core.case import Case, Event
 from mailbot.core.decide import wake
 from mailbot.core.decision import Change, Decision
-from mailbot.core.desk import Desk
+from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.mail import Letter, Underway
 from mailbot.core.steps import apply, open_case
 
@@ -19,7 +20,7 @@ class Draft:
 
     `others` are open cases that a command may name, `fresh` is a reference for one that it opens; what becomes of
     those stands in `beside`. `notes` are warnings for the transcript. `underway` are the letters of the case in the
-    outbox, `recalled` those of them that must not leave.
+    outbox, `recalled` those of them that must not leave. `who` commands; the acts say `by="owner"` for her.
     """
 
     case: Case
@@ -30,6 +31,7 @@ class Draft:
     others: tuple[Case, ...] = ()
     underway: tuple[Underway, ...] = ()
     fresh: str = ""
+    who: StaffMember | None = None
     beside: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     recalled: list[str] = field(default_factory=list)
@@ -46,6 +48,8 @@ class Draft:
     def add(self, name: str, /, by: str = "program", **data: str | None) -> None:
         """Applies one event; IllegalStep leaves the draft as it was."""
         told = tuple((key, value) for key, value in data.items() if value is not None)
+        if by == roles.OWNER and self.who:
+            by = roles.signs(self.who, self.desk)
         event = Event(name=name, at=self.now, by=by, data=told)
         self.case = apply(self.case, event)
         self.events.append(event)

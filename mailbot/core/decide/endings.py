@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailbot.core import reference as references
 from mailbot.core.case import Case, Event, State
 from mailbot.core.commands import Command
-from mailbot.core.decide import opening, reply, say
+from mailbot.core.decide import handing, opening, reply, say
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse, send
 from mailbot.core.decide.draft import Draft
 from mailbot.core.reading import Kind
@@ -106,6 +106,7 @@ def _part(draft: Draft, command: Command) -> Draft:
         if value:
             part.add("field_found", field=name, value=value)
     part.add("field_found", by=OWNER, field="what_happened", value="told", words=command.words)
+    handing.choose(part)
     return part
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from mailbot.core import roles
 from mailbot.core.case import Case
 from mailbot.core.decide import say
 from mailbot.core.desk import Desk
@@ -34,7 +35,8 @@ def instead(mail: IncomingMail, case: Case, is_new: bool, desk: Desk, now: datet
     reference = None if is_new else case.reference
     said = Alarm(what="many", since=mail.received, reference=reference, recipient=sender.email if sender else None)
     whose = (sender.key if sender else "") if is_new else case.reference
-    return say.to_owner("alarm", said, f"many:{whose}:{now:%Y-%m-%dT%H}", desk, reference)
+    to = roles.reader(case, desk, now)
+    return say.to_owner("alarm", said, f"many:{whose}:{now:%Y-%m-%dT%H}", desk, reference, to=to)
 
 
 def is_flood(known: Known, now: datetime) -> bool:

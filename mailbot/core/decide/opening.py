@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from mailbot.core import deadlines, workdays
 from mailbot.core.case import Case, Event, State
-from mailbot.core.decide import cards, missing, pace, paper, say
+from mailbot.core.decide import cards, handing, missing, pace, paper, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
@@ -23,7 +23,7 @@ _NOTED = ("order_number", "phone", "preferred_channel")  # checked fields that a
 def begin(mail: IncomingMail, reading: Reading, desk: Desk, reference: str, now: datetime, state: State) -> Draft:
     """A case from a mail, with every field that was found in it; received when the server got it (day 0)."""
     stage = desk.procedure.stages[0]
-    held = missing.conditions(reading) | _conflict(reading, stage.handler, desk)
+    held = missing.conditions(reading)
     writer = reading.writer
     told = {
         "reference": reference,
@@ -50,13 +50,8 @@ def begin(mail: IncomingMail, reading: Reading, desk: Desk, reference: str, now:
     draft = Draft.opening(opened, desk, now)
     for name, value, words in missing.fields(reading, len(mail.attachments)):
         draft.add("field_found", by="customer", field=name, value=value, words=words, mail=mail.sha256)
+    handing.choose(draft)
     return draft
-
-
-def _conflict(reading: Reading, role: str, desk: Desk) -> frozenset[str]:
-    """A complaint about whoever would decide it: the owner is told to find somebody else (Y10)."""
-    about = (reading.value("staff_name") or "").casefold().split()
-    return frozenset({"tag:conflict"} if about and about == say.person(role, desk).name.casefold().split() else ())
 
 
 def complaint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from mailbot.core import authority, commands, tokens
+from mailbot.core import authority, commands, roles, tokens
 from mailbot.core.books import Books
 from mailbot.core.case import Case, IllegalStep, State
 from mailbot.core.commands import Command, CommandError
@@ -14,7 +14,7 @@ from mailbot.core.decide.acting import OWNER
 from mailbot.core.decide.acts import ACTS
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
-from mailbot.core.desk import Desk
+from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import Line, Transcript
 from mailbot.core.mail import IncomingMail, Nature
 from mailbot.core.reading import Reading
@@ -35,19 +35,20 @@ def obey(
     standing = authority.judge(mail, desk)
     if case is not None and authority.colleague_s_case(mail, desk):
         return reply.colleague(case, mail, reading, desk, now)
-    if not standing.is_owner or standing.case is None:
+    who = standing.person.who if standing.person else None
+    if who is None or standing.case is None:
         cause = f"unproved:{now:%Y-%m-%dT%H}"
         said = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))
-        letter = say.to_owner("transcript", said, cause, desk, None, Nature.ANSWER)
+        letter = say.to_owner("transcript", said, cause, desk, None, Nature.ANSWER, who)
         return Decision(outcome="owner_command", reason=f"refused:{standing.refusal or 'no-token'}", letters=(letter,))
     found, wrong = commands.parse(reading.new_text)
     if case is not None and mail.message_id and _was_obeyed(case, mail.message_id):
         return Decision(outcome="owner_command", reason="replayed")
     if case is None:
-        return _for_desk(mail, reading, found, wrong, books.cases, desk, now, fresh)
+        return _for_desk(mail, reading, found, wrong, who, books.cases, desk, now, fresh)
     draft = Draft.of(case, desk, now)
-    draft.others, draft.underway, draft.fresh = books.cases, books.letters, fresh
-    return _for_case(mail, found, wrong, draft, standing.shared)
+    draft.others, draft.underway, draft.fresh, draft.who = books.cases, books.letters, fresh, who
+    return _for_case(mail, found, wrong, draft, who, standing.shared)
 
 
 def _was_obeyed(case: Case, message_id: str) -> bool:
@@ -59,12 +60,13 @@ def _for_case(
     found: tuple[Command, ...],
     wrong: tuple[CommandError, ...],
     draft: Draft,
+    who: StaffMember,
     shared: bool,
 ) -> Decision:
     before = Draft.of(draft.case, draft.desk, draft.now)
     errors = {error.line: error for error in wrong}
     for command in found:
-        error = _try(draft, command)
+        error = _refused(who, before.case, command, draft.desk, draft.now) or _try(draft, command)
         if error:
             errors[command.line] = error
     if not found and not wrong:
@@ -88,6 +90,13 @@ def _beside_undo(found: tuple[Command, ...]) -> dict[int, CommandError]:
     changing = [command for command in found if not command.spec.reads_only]
     undoing = [command for command in changing if command.word == "undo"]
     return {c.line: CommandError("undo-alone", c.line, c.raw) for c in undoing if len(changing) > 1}
+
+
+def _refused(who: StaffMember, case: Case | None, command: Command, desk: Desk, now: datetime) -> CommandError | None:
+    """A line that is somebody else's to give."""
+    said = roles.refusal(who, case, command.word, desk, now)
+    near = roles.handler(case, desk).name if case and said == "not-your-case" else None
+    return CommandError(said, command.line, command.raw, near) if said else None
 
 
 def _try(draft: Draft, command: Command) -> CommandError | None:
@@ -115,6 +124,7 @@ def _for_desk(
     reading: Reading,
     found: tuple[Command, ...],
     wrong: tuple[CommandError, ...],
+    who: StaffMember,
     open_cases: Sequence[Case],
     desk: Desk,
     now: datetime,
@@ -122,6 +132,7 @@ def _for_desk(
 ) -> Decision:
     """Commands that belong to no case: the state of the desk, a call or letter, mail from before the bot's time."""
     errors = {error.line: error for error in wrong}
+    errors |= {e.line: e for c in found if (e := _refused(who, None, c, desk, now))}
     errors |= {c.line: CommandError("no-case", c.line, c.raw) for c in found if not c.spec.for_desk}
     release: tuple[int, ...] = ()
     for command in found:
@@ -141,16 +152,18 @@ def _for_desk(
         help=transcript.offered(tuple(s for s in commands.COMMANDS if s.for_desk), found),
         letters=tuple(letter.template for draft in logged for letter in draft.letters),
         notes=notes,
-        agenda=agenda.items(open_cases, desk, now) if any(c.word == "status" for c in found) else (),
+        agenda=agenda.items(agenda.of(who, open_cases, desk, now), desk, now)
+        if any(c.word == "status" for c in found)
+        else (),
     )
-    letter = say.to_owner("transcript", said, mail.sha256, desk, None, Nature.ANSWER)
+    letter = say.to_owner("transcript", said, mail.sha256, desk, None, Nature.ANSWER, who)
     return Decision(
         outcome="owner_command",
         reason="nothing-done" if errors else "done",
         changes=() if errors else tuple(draft.change() for draft in logged),
         letters=(letter, *(() if errors else (one for draft in logged for one in draft.letters))),
         release=() if errors else release,
-        beat="review" if not errors and any(c.word == "review" for c in found) else None,
+        beats=(("review", now),) if not errors and any(c.word == "review" for c in found) else (),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailbot.core import roles
 from mailbot.core.case import Case, Event
 from mailbot.core.commands import Command, CommandError
 from mailbot.core.decide.draft import Draft
@@ -28,7 +29,7 @@ def instead(
     draft.write(
         Letter(
             template=template,
-            to=draft.desk.owner,
+            to=roles.address(roles.reader(draft.case, draft.desk, draft.now), draft.desk),
             audience=Audience.OWNER,
             nature=Nature.EVENT,
             language=draft.case.language,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from mailbot.core import workdays
+from mailbot.core import roles, workdays
 from mailbot.core.commands import Command
-from mailbot.core.decide import opening, pace, say
+from mailbot.core.decide import handing, opening, pace, say
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse
 from mailbot.core.decide.draft import Draft
-from mailbot.core.desk import Desk, StaffMember
+from mailbot.core.desk import StaffMember
 from mailbot.core.mail import Address, Audience, IncomingMail, Letter, Nature
 from mailbot.core.reading import Reading
 
@@ -21,11 +19,11 @@ def staff(draft: Draft, command: Command) -> None:
     name = command.argument.strip()
     if not name:
         raise refuse(command, "needs-name", ", ".join(m.name for m in draft.desk.staff) or None)
-    member = colleague(name, draft.desk)
+    member = roles.called(name, draft.desk)
+    had = roles.handler(draft.case, draft.desk)
     draft.add("staff_named", by=OWNER, name=member.name if member else name)
-    if is_same(name, say.handler(draft.case, draft.desk).name):
-        draft.add("flagged", conditions="tag:conflict")
-        draft.notes.append("conflict")
+    if member == had:
+        handing.step_in(draft)
     if command.text.strip():
         _tell(draft, command, command.text.strip())
 
@@ -41,8 +39,7 @@ def tell(draft: Draft, command: Command) -> None:
 
 def _tell(draft: Draft, command: Command, substance: str) -> None:
     """S1: the owner's own words alone; nothing by which the customer could be reached or known."""
-    named = draft.case.last("staff_named")
-    member = colleague((named.get("name") if named else "") or "", draft.desk)
+    member = concerned(draft)
     if member is None or not member.email:
         raise refuse(command, "no-staff-address", member.name if member else None)
     helpful = workdays.add(say.today(draft.desk, draft.now), _ANSWER_DAYS, draft.desk.calendar)
@@ -99,17 +96,7 @@ def claim(draft: Draft, mail: IncomingMail, reading: Reading) -> bool:
     return True
 
 
-def colleague(name: str, desk: Desk) -> StaffMember | None:
-    """The staff member of the config whom a name means: the whole name, or a part that fits one person only."""
-    whole = [member for member in desk.staff if is_same(member.name, name)]
-    part = [member for member in desk.staff if set(_words(name)) & set(_words(member.name))]
-    found = whole or part
-    return found[0] if len(found) == 1 else None
-
-
-def is_same(one: str, other: str) -> bool:
-    return bool(one.strip()) and _words(one) == _words(other)
-
-
-def _words(name: str) -> Sequence[str]:
-    return name.casefold().split()
+def concerned(draft: Draft) -> StaffMember | None:
+    """The staff member whom the desk named, where the config knows her."""
+    named = draft.case.last("staff_named")
+    return roles.called((named.get("name") if named else "") or "", draft.desk)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from mailbot.core import roles
 from mailbot.core.case import Case, State
-from mailbot.core.decide import acting, cards, learning, missing, opening, people, say
+from mailbot.core.decide import acting, cards, handing, learning, missing, opening, people, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
@@ -60,8 +61,7 @@ def _contact(draft: Draft, mail: IncomingMail) -> None:
     """A customer who copies the staff member concerned has contacted her (yanna 5.4; 5 no. 18)."""
     if draft.case.staff not in ("told", "contact_reported"):
         return
-    named = draft.case.last("staff_named")
-    member = people.colleague((named.get("name") if named else "") or "", draft.desk)
+    member = people.concerned(draft)
     reached = {address.key for address in (*mail.to, *mail.cc)}
     if member and member.email and member.email.strip().lower() in reached:
         draft.add("contact_reported", by="customer", mail=mail.sha256)
@@ -103,12 +103,18 @@ def escalate(draft: Draft, mail: IncomingMail | None, by: str = "customer") -> s
     if position >= len(names):
         return "next_stage_none"
     window = next((c for c in say.clocks(case, desk, now) if c.rule.whose == "customer"), None)
-    if by == "customer" and (case.state is State.CLOSED or (window and now > window.due_at)):
+    if by == "customer" and (case.state is State.CLOSED or (window and now >= window.due_at)):
         return "next_stage_late"
     stage = desk.procedure.stages[position]
     draft.add(
-        "escalation_requested", by=by, stage=stage.name, handler=stage.handler, mail=mail.sha256 if mail else None
+        "escalation_requested",
+        by=by,
+        stage=stage.name,
+        handler=stage.handler,
+        before=roles.handler(case, desk).name,
+        mail=mail.sha256 if mail else None,
     )
+    handing.choose(draft)
     said = replace(say.facts(draft.case, desk, now), received=mail.received if mail else now)
     thread = say.thread(mail) if mail else say.last_thread(case)
     acting.inform(draft, "review", said, f"stage:{stage.name}", Nature.EVENT, thread)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from mailbot.core import deadlines, workdays
+from mailbot.core import deadlines, roles, workdays
 from mailbot.core.case import Case, Event, State
 from mailbot.core.deadlines import Clock, ClockState, History, Mark
-from mailbot.core.desk import Desk
-from mailbot.core.facts import CaseFacts, NextStage, Noted, Person, Promise
+from mailbot.core.desk import Desk, StaffMember
+from mailbot.core.facts import CaseFacts, NextStage, Noted, Promise
 from mailbot.core.mail import Address, Audience, IncomingMail, Letter, Nature, Thread
 
 # A clock that ends on one of these is a promise that a customer can see kept; the others are the desk's own affair.
@@ -149,19 +149,6 @@ def example(case: Case, desk: Desk, now: datetime) -> tuple[date, tuple[Promise,
     return answer, promises(case, desk, answered.at, asked, answered)
 
 
-def person(role: str, desk: Desk) -> Person:
-    """Whoever fills a role; the owner where the config names nobody."""
-    for member in desk.staff:
-        if member.role == role:
-            return Person(name=member.name, role=role, phone=desk.owner_person.phone, hours=desk.owner_person.hours)
-    return desk.owner_person
-
-
-def handler(case: Case, desk: Desk) -> Person:
-    stage = next((s for s in desk.procedure.stages if s.name == case.stage), None)
-    return person(stage.handler if stage else "owner", desk)
-
-
 def next_stage(case: Case, desk: Desk, now: datetime, *more: Mark) -> NextStage | None:
     """Where the customer may go after the decision of this stage, and until when."""
     names = [s.name for s in desk.procedure.stages]
@@ -175,7 +162,7 @@ def next_stage(case: Case, desk: Desk, now: datetime, *more: Mark) -> NextStage 
     answer = next((c for c in desk.procedure.clocks if c.stage == stage.name and c.within), None)
     return NextStage(
         stage=stage.name,
-        handler=person(stage.handler, desk),
+        handler=roles.person(roles.in_line(case, desk, stage), desk),
         last_day=window.due,
         answer_days=str(answer.within) if answer else "",
     )
@@ -185,7 +172,7 @@ def facts(case: Case, desk: Desk, now: datetime, *more: Mark) -> CaseFacts:
     """The facts that every letter of a case shares."""
     return CaseFacts(
         reference=case.reference,
-        handler=handler(case, desk),
+        handler=roles.person(roles.handler(case, desk), desk),
         received=case.received,
         customer_name=case.customer_name,
         channel=case.channel,
@@ -230,12 +217,18 @@ def is_barred(case: Case) -> bool:
 
 
 def to_owner(
-    template: str, said: object, cause: str, desk: Desk, reference: str | None, nature: Nature = Nature.EVENT
+    template: str,
+    said: object,
+    cause: str,
+    desk: Desk,
+    reference: str | None,
+    nature: Nature = Nature.EVENT,
+    to: StaffMember | None = None,
 ) -> Letter:
-    """A letter to the owner, in her language."""
+    """A letter to the owner, or to whoever of the desk has the matter, in the desk's language."""
     return Letter(
         template=template,
-        to=desk.owner,
+        to=roles.address(to, desk) if to else desk.owner,
         audience=Audience.OWNER,
         nature=nature,
         language=desk.language,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mailbot.core import roles
 from mailbot.core.case import Case, IllegalStep
 from mailbot.core.decide import acting, say
 from mailbot.core.decide.draft import Draft
@@ -32,7 +33,8 @@ def refused(case: Case | None, mail: OutgoingMail, desk: Desk, now: datetime, wh
     alarm = Alarm(
         what=what, since=now, detail=said, reference=mail.reference, template=mail.template, recipient=mail.recipient
     )
-    letter = say.to_owner("alarm", alarm, f"{what}:{mail.message_id}", desk, mail.reference)
+    to = roles.reader(case, desk, now) if case else roles.in_charge(desk, now)
+    letter = say.to_owner("alarm", alarm, f"{what}:{mail.message_id}", desk, mail.reference, to=to)
     letters = () if mail.audience is Audience.OWNER else (letter,)
     if case is None:
         return Decision(outcome=what, reason=mail.template, letters=letters)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from mailbot.core import days, workdays
 from mailbot.core.case import Event
 from mailbot.core.commands import Command, CommandError
-from mailbot.core.decide import cards, judging, opening, pace, paper, say
+from mailbot.core.decide import cards, handing, judging, opening, pace, paper, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import Desk
 from mailbot.core.mail import IncomingMail
@@ -60,6 +60,7 @@ def log(command: Command, mail: IncomingMail, reading: Reading, desk: Desk, now:
     if told.get("phone") or told.get("address"):
         either = told.get("phone") or told.get("address")
         draft.add("field_found", by="owner", field="phone_or_address", value=either)
+    handing.choose(draft)
     draft.add("commanded", by="owner", message_id=mail.message_id, mail=mail.sha256, words="log")
     email = told.get("email")
     why_not = None if email and pace.is_usable(email) else "no-address"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.core import workdays
+from mailbot.core import roles, workdays
 from mailbot.core.case import Case, State
 from mailbot.core.decide import acting, offers, say, wake
 from mailbot.core.decide.draft import Draft
@@ -44,7 +44,8 @@ def _raise(draft: Draft, step: Step) -> None:
             reference=draft.case.reference, clock=step.clock, due=step.due, step="today", commands=("#note ",)
         )
         why = f"{step.clock}:{step.due}"
-        draft.write(say.to_owner("warning", said, why, draft.desk, draft.case.reference))
+        to = roles.reader(draft.case, draft.desk, draft.now)
+        draft.write(say.to_owner("warning", said, why, draft.desk, draft.case.reference, to=to))
     acting.finish(draft)
 
 
@@ -93,4 +94,8 @@ def _warn_owner(draft: Draft, due: list[Step], away: bool) -> None:
         can_extend=bool(clock and clock.rule.extend),
         customer_name=case.customer_name,
     )
-    draft.write(say.to_owner("warning", said, f"{urgent.clock}:{urgent.step}:{urgent.due}", desk, case.reference))
+    cause = f"{urgent.clock}:{urgent.step}:{urgent.due}"
+    draft.write(say.to_owner("warning", said, cause, desk, case.reference, to=roles.reader(case, desk, now)))
+    also = roles.second(case, desk, now)
+    if also and urgent.step != "near":  # warn handler, then deputy (procedure, 5 no. 21)
+        draft.write(say.to_owner("warning", said, f"{cause}:also", desk, case.reference, to=also))

@@ -50,7 +50,7 @@ def of_case(
         clocks=explained(case, desk, now) if "why" in asks else (),
         agenda=agenda.items((case,), desk, now) if "status" in asks else (),
     )
-    letter = say.to_owner("transcript", said, mail.sha256, desk, case.reference, Nature.ANSWER)
+    letter = say.to_owner("transcript", said, mail.sha256, desk, case.reference, Nature.ANSWER, would.who)
     return replace(letter, shows=_shown(would.letters)) if previewed else letter
 
 

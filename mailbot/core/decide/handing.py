@@ -1,0 +1,39 @@
+"""Who has a case: chosen at its start and at each stage, handed on, and taken from whoever it is about."""
+
+from __future__ import annotations
+
+from mailbot.core import roles
+from mailbot.core.decide import say
+from mailbot.core.decide.draft import Draft
+from mailbot.core.facts import Alarm
+
+
+def choose(draft: Draft) -> None:
+    """The first in line gets the case; where that is not the owner, the journal names who did."""
+    member = roles.in_line(draft.case, draft.desk)
+    if not roles.is_owner(member, draft.desk):
+        draft.add("assigned", name=member.name, role=member.role or None)
+    first = roles.line(draft.desk.procedure.stage(draft.case.stage), draft.desk)[0]
+    if roles.is_subject(first, draft.case, draft.desk):
+        _tell_conflict(draft)
+
+
+def step_in(draft: Draft) -> None:
+    """The one who has the case turns out to be the one it is about: the next in line gets it (Y10)."""
+    member = roles.in_line(draft.case, draft.desk)
+    if not roles.is_subject(member, draft.case, draft.desk):
+        draft.add("assigned", name=member.name, role=member.role or None)
+    _tell_conflict(draft)
+
+
+def _tell_conflict(draft: Draft) -> None:
+    """The owner hears who has it instead; where nobody else is there, she decides it herself all the same."""
+    case, desk = draft.case, draft.desk
+    draft.add("flagged", conditions="tag:conflict")
+    member = roles.handler(draft.case, desk)
+    if roles.is_subject(member, case, desk):
+        draft.notes.append("conflict")
+        return
+    said = Alarm(what="stepped_in", reference=case.reference, person=member.name, since=draft.now)
+    cause = f"stepped_in:{len(draft.case.journal)}"
+    draft.write(say.to_owner("alarm", said, cause, desk, case.reference))

@@ -1,0 +1,160 @@
+"""Several people at one desk: who gets a case, who may say what in it, and whose name stands under its letters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+
+from mailbot.core import commands, roles
+from mailbot.core.case import State
+from mailbot.core.desk import StaffMember
+from tests.flow.harness import BROKEN, Bench, complain, desk, plain, to
+
+LATE = BROKEN.replace("WF-20817", "HX-4820193")
+LENA = StaffMember(name="Lena Berg", role="head_of_customer_services", email="lena@wrenfield.example")
+GITA = StaffMember(name="Gita Rao", role="general_manager", email="gita@wrenfield.example")
+TOM = StaffMember(name="Tom Adeyemi", role="director_of_department", email="tom@wrenfield.example")
+ANSWER = "#decide not_upheld\nThe carrier's record shows that it came on time."
+REVIEW = "I am not satisfied with your decision and ask for a review by the director."
+
+
+def team(*staff: StaffMember, use: str = "hexpress", **changes: object) -> Bench:
+    return Bench(desk=desk(use, order_examples=("HX-4820193", "WF-20817"), staff=staff, **changes))
+
+
+def two_stages(*staff: StaffMember) -> Bench:
+    return team(*(staff or (LENA, GITA, TOM)))
+
+
+def at(day: int, hour: int = 9) -> datetime:
+    return datetime(2026, 11, day, hour, tzinfo=UTC)
+
+
+def about_cases(left: list[EmailMessage]) -> list[EmailMessage]:
+    """Without the morning's digest."""
+    return [mail for mail in left if "(CMP-" in str(mail["Subject"])]
+
+
+def transcript(left: list[EmailMessage]) -> str:
+    """The one answer to commands of which nothing was done."""
+    (answer,) = left
+    assert "Nothing done" in str(answer["Subject"])
+    return plain(answer)
+
+
+def test_the_card_goes_to_the_handler_and_her_name_is_under_the_letter() -> None:
+    bench = two_stages()
+    acknowledgement, card = complain(bench, LATE, "lena")
+    assert "Lena Berg" in plain(acknowledgement)
+    (letter,) = to(bench.handler(card, ANSWER), "sam.okafor")
+    assert str(letter["From"]).startswith('"Lena Berg, Wrenfield Lamps"')
+    assert "Lena Berg" in plain(letter).split("Yours sincerely")[1]
+    decided = bench.case().last("decided")
+    assert decided is not None
+    assert decided.by == "Lena Berg"
+
+
+def test_stage_two_goes_to_another_one_than_stage_one() -> None:
+    """The head of customer services is the director too: somebody else has to look at it afresh (hexpress 14)."""
+    bench = two_stages(LENA, StaffMember(name="Lena Berg", role="director_of_department", email=LENA.email), GITA)
+    _, card = complain(bench, LATE, "lena")
+    (letter,) = to(bench.handler(card, ANSWER), "sam.okafor")
+    assert "Meera Holt" in plain(letter)
+    assert "took no part" in plain(letter)
+    bench.now = at(12)
+    left = about_cases(bench.customer(letter, REVIEW))
+    assert len(to(left, "meera")) == 1
+    assert to(left, "lena") == []
+    assert roles.handler(bench.case(), bench.desk).name == "Meera Holt"
+
+
+def test_a_handler_commands_her_own_cases_only() -> None:
+    bench = two_stages()
+    _, card = complain(bench, LATE, "lena")
+    (letter,) = to(bench.handler(card, ANSWER), "sam.okafor")
+    bench.now = at(12)
+    bench.customer(letter, REVIEW)
+    said = transcript(bench.handler(card, "#decide upheld\nI have changed my mind."))
+    assert "case of Tom Adeyemi now" in said
+    assert bench.case().state is State.INVESTIGATING
+
+
+def test_a_stamp_of_hers_is_nobody_else_s() -> None:
+    """Each gets a stamp of her own: the director commands nothing with the handler's letter (threats 2c A 11)."""
+    bench = two_stages()
+    _, card = complain(bench, LATE, "lena")
+    (refused,) = bench.replies(card, "#note seen", "Tom Adeyemi <tom@wrenfield.example>")
+    assert "tom@" in str(refused["To"])
+    assert "could not tell" in plain(refused)
+    assert not bench.case().has("noted")
+
+
+def test_what_only_the_owner_may_do_is_refused_by_a_sentence() -> None:
+    bench = two_stages()
+    _, card = complain(bench, LATE, "lena")
+    (letter,) = to(bench.handler(card, ANSWER), "sam.okafor")
+    bench.until(datetime(2026, 12, 3, 9, tzinfo=UTC))
+    (late,) = to(bench.customer(letter, REVIEW), "meera")
+    assert "#escalate" in plain(late)
+    assert "Only the owner can do that" in transcript(bench.handler(card, "#escalate"))
+    assert bench.case().state is State.CLOSED
+    assert to(bench.owner(late, "#escalate"), "sam.okafor")
+
+
+def test_every_command_is_either_a_handler_s_or_the_owner_s() -> None:
+    """A new command is the owner's alone until it is given to handlers on purpose."""
+    words = {spec.word for spec in commands.COMMANDS}
+    assert words >= roles.HANDLER - {"assign", "away", "back"}
+
+
+def test_the_handler_is_warned_and_on_the_day_itself_the_second_too() -> None:
+    """procedure, 5 no. 21: handler, then deputy; here nobody is the deputy, so it is the owner."""
+    bench = two_stages()
+    complain(bench, LATE, "lena")
+    near = bench.until(at(9, 23))
+    assert len([m for m in to(near, "lena") if "#decide" in plain(m)]) == 1
+    assert [m for m in to(near, "meera") if "#decide" in plain(m)] == []
+    today = bench.until(at(10, 23))
+    (warning,) = to(about_cases(today), "meera")
+    assert len(to(about_cases(today), "lena")) == 1
+    (letter,) = to(bench.owner(warning, ANSWER), "sam.okafor")
+    assert "Meera Holt" in plain(letter).split("Yours sincerely")[1]
+
+
+@pytest.mark.parametrize("named", ["Lena Berg", "Lena"])
+def test_a_complaint_about_the_handler_goes_to_the_next_in_line(named: str) -> None:
+    """Y10: she is never its handler; the owner is told, and the subject gets nothing."""
+    bench = two_stages()
+    bench.opened()
+    bench.arrives(LATE.replace("and nobody", f"and your employee {named} was rude to me on the phone. Nobody"))
+    left = bench.round()
+    assert roles.handler(bench.case(), bench.desk) == GITA
+    assert to(left, "lena") == []
+    assert len(to(left, "gita")) == 1
+    (told,) = to(left, "meera")
+    assert "Gita Rao has it instead" in plain(told)
+    (acknowledgement,) = to(left, "sam.okafor")
+    assert "Gita Rao" in plain(acknowledgement)
+    assert "Lena" not in plain(acknowledgement)
+
+
+def test_naming_the_handler_takes_the_case_from_her() -> None:
+    bench = two_stages()
+    _, card = complain(bench, LATE, "lena")
+    left = bench.handler(card, "#staff Lena Berg")
+    assert roles.handler(bench.case(), bench.desk) == GITA
+    assert "Gita Rao has it instead" in plain(to(left, "meera")[0])
+    assert "case of Gita Rao" in transcript(bench.handler(card, "#note I was never rude."))
+
+
+def test_yanna_with_one_person_is_as_before() -> None:
+    """The owner decides about herself where nobody else is there, and her card says so (Y10)."""
+    bench = team(use="yanna")
+    bench.opened()
+    bench.arrives(BROKEN.replace("and nobody", "and your employee Meera Holt was rude to me on the phone. Nobody"))
+    left = bench.round()
+    (card,) = to(left, "meera")
+    assert "it may be about you" in plain(card).lower()
+    assert len(to(bench.owner(card, "#valid\n\nThe points.\n"), "sam.okafor")) == 1
