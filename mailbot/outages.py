@@ -88,5 +88,5 @@ class Outages:
         """By mail, which leaves by the way that still works, or as soon as one does."""
         house, now = self.house(), self.now()
         letter = decide.outage(what, since, said, house.desk_for(None), 0, over)
-        told = Decision(outcome="alarm", reason=what, letters=(letter,), beat=f"told:{what}")
+        told = Decision(outcome="alarm", reason=what, letters=(letter,), beats=((f"told:{what}", now),))
         house.store.record(told, [house.letters.render(letter, now)], now)
