@@ -42,6 +42,10 @@ security = "none"
 use = "yanna"
 [orders]
 examples = ["WF-20817"]
+[limits]
+answers_per_hour = 100000
+answers_per_day = 100000
+cards_per_hour = 100000
 """
 
 

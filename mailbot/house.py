@@ -59,6 +59,7 @@ class House:
             mailbox=self.mailbox,
             store=self.store,
             parse=mime.parse,
+            headers=mime.by_headers,
             write=self.letters,
             desk_for=self.desk_for,
             new_reference=self.new_reference,

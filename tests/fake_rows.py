@@ -55,6 +55,9 @@ class MailRow:
     def is_unfinished(self) -> bool:
         return self.outcome is not None and self.touch and not self.finished
 
+    def is_reread(self, sha256: str) -> bool:
+        return self.sha256 == sha256 and self.outcome is None
+
     def decide(self, decision: Decision) -> None:
         self.outcome, self.reason = decision.outcome, decision.reason
         self.touch, self.finished = decision.touch, not decision.touch

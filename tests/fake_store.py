@@ -130,6 +130,7 @@ class FakeStore:
             duplicate_of=next(
                 (m.outcome for m in self._mails.values() if m.sha256 == probe.sha256 and m.outcome is not None), None
             ),
+            held_by=next((r for m in self._mails.values() if m.is_reread(probe.sha256) for r in m.cases), None),
             automatic=_newest(o.ready for o in self._outbox.values() if o.is_automatic(sender, now)),
             paced=self._paced(probe.limits),
             letters=tuple(sorted(ours)),

@@ -252,6 +252,7 @@ class SetAside:
     size: int
     why: str
     reference: str | None = None  # of the case opened from its header block
+    answered: bool = False  # its sender gets an acknowledgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,6 +130,7 @@ class Known:
 
     cases: tuple[KnownCase, ...] = ()
     duplicate_of: str | None = None  # outcome of an earlier mail with the very same bytes
+    held_by: str | None = None  # the case that was opened from this very mail's headers, before it could be read
     automatic: tuple[datetime, ...] = ()  # when automatic letters to this sender left this week or leave, newest first
     paced: Paced = Paced()
     letters: tuple[tuple[str, str], ...] = ()  # (message id of ours, reference) named in this mail's threading or DSN

@@ -15,7 +15,7 @@ def recognised(mail: IncomingMail, known: Known, store: Store, parse: Parser) ->
     To an alias and to the mailbox, or through a forwarder: the trace headers differ, and so do the bytes. The same
     Message-ID alone proves nothing, else anybody could suppress a complaint by using its id first.
     """
-    if known.duplicate_of is not None or not mail.message_id:
+    if known.duplicate_of is not None or known.held_by is not None or not mail.message_id:
         return known
     for case in known.cases:
         if mail.message_id in case.message_ids:

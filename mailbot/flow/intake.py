@@ -17,7 +17,19 @@ from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Known, Reading
 from mailbot.flow import again, books, turns
-from mailbot.flow.ports import Folder, Kept, Mailbox, Parser, RawMail, Stale, Store, Teller, Unavailable, Writer
+from mailbot.flow.ports import (
+    Folder,
+    HeaderParser,
+    Kept,
+    Mailbox,
+    Parser,
+    RawMail,
+    Stale,
+    Store,
+    Teller,
+    Unavailable,
+    Writer,
+)
 
 BATCH = 50
 ROUND = 500  # mails between two looks at the folder
@@ -36,6 +48,7 @@ class Intake:
     mailbox: Mailbox
     store: Store
     parse: Parser
+    headers: HeaderParser
     write: Writer
     desk_for: Callable[[Case | None], Desk]  # the desk with the procedure that the case began under
     new_reference: Callable[[], str]
@@ -134,7 +147,7 @@ def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], d
     except Exception as error:  # This mail's fault and not the world's: the rule that lets the others go on.
         intake.tell("failed", mail=kept.id, error=type(error).__name__)
         if attempts >= MOST_ATTEMPTS:
-            set_aside(intake, kept, type(error).__name__, now())
+            set_aside(intake, kept, body, attempts, type(error).__name__, now())
         return 0
     return 1
 
@@ -150,12 +163,35 @@ def _settled(intake: Intake, kept: Kept, raw: RawMail, now: Callable[[], datetim
     raise Unavailable("store", "a case changed three times while a mail was decided on")
 
 
-def set_aside(intake: Intake, kept: Kept, why: str, now: datetime) -> None:
-    """Keeps the mail whole and tells the owner, without reading it again."""
+def set_aside(intake: Intake, kept: Kept, raw: RawMail, attempts: int, why: str, now: datetime) -> None:
+    """Keeps the mail whole and tells the owner; where its headers can be read, a case is opened from them.
+
+    A mail that ends the program even then is set aside unread.
+    """
+    if attempts <= MOST_ATTEMPTS + 1:
+        try:
+            return _aside(intake, kept, _by_headers(intake, kept, raw, why, now), now)
+        except Unavailable:
+            raise
+        except Exception as error:
+            intake.tell("failed", mail=kept.id, error=type(error).__name__)
     mail = IncomingMail(sha256=kept.sha256, size=kept.size, received=kept.received)
-    decision = decide.aside(mail, kept.id, why, intake.desk_for(None), now)
+    return _aside(intake, kept, decide.aside(mail, kept.id, why, intake.desk_for(None), now), now)
+
+
+def _aside(intake: Intake, kept: Kept, decision: Decision, now: datetime) -> None:
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
     intake.store.record(decision, outgoing, now, kept)
+
+
+def _by_headers(intake: Intake, kept: Kept, raw: RawMail, why: str, now: datetime) -> Decision:
+    desk = intake.desk_for(None)
+    mail = intake.headers(raw, kept.sha256, why)
+    known = intake.store.known(recognise.probe(mail, desk), now)
+    reading = recognise.read(mail, known, desk)
+    case = _case(intake, mail, reading, known, desk)
+    ours = intake.desk_for(case)
+    return decide.unread(mail, reading, known, case, kept.id, why, ours, intake.new_reference(), now)
 
 
 def _keep_backlog(intake: Intake, folder: Folder, uids: Sequence[int], now: datetime) -> None:

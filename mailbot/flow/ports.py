@@ -139,6 +139,11 @@ class Parser(Protocol):
     def __call__(self, raw: RawMail, sha256: str) -> IncomingMail: ...
 
 
+class HeaderParser(Protocol):
+    def __call__(self, raw: RawMail, sha256: str, problem: str) -> IncomingMail:
+        """What its headers tell of a mail that cannot be read whole, and why it cannot. Never raises."""
+
+
 class Writer(Protocol):
     """Letter -> final bytes."""
 

@@ -323,6 +323,7 @@ def _cards() -> dict[str, Facts]:
     for why in ("asked", "no-address", "no-reply-address", "too-many", "not-answered"):
         found[f"card-withheld-{why}"] = replace(CARD, acknowledged=f"withheld:{why}")
     found["card-later"] = replace(CARD, acknowledged="later", leaves=datetime(2026, 11, 13, 9, 15, tzinfo=UTC))
+    found["card-unread"] = replace(CARD, flags=("unread",), missing=())
     found["card-mention"] = replace(CARD, kind="mention", sender="ola@other.example")
     found["card-form"] = replace(MINIMAL_CARD, sender="form@wrenfield.example")
     outcomes = ("#decide upheld ", "#decide partly_upheld ", "#decide not_upheld ", "#ask ")
@@ -397,7 +398,13 @@ SAMPLES: dict[str, Facts] = {
     "digest-late-only": replace(EMPTY_DIGEST, late=DIGEST.late),
     "digest-today-only": replace(EMPTY_DIGEST, today=DIGEST.today, came_back=1),
     "set_aside": SetAside(
-        number=17, sender="sam@mail.example", received=ARRIVED, size=2_400_000, why="UnicodeError", reference=REF
+        number=17,
+        sender="sam@mail.example",
+        received=ARRIVED,
+        size=2_400_000,
+        why="UnicodeError",
+        reference=REF,
+        answered=True,
     ),
     "set_aside-minimal": SetAside(number=17, sender=None, received=ARRIVED, size=300, why="looks-like-spam"),
     "backlog": BACKLOG,

@@ -111,6 +111,15 @@ def test_the_same_bytes_are_known_by_their_first_outcome(store: Store) -> None:
     assert store.known(probe(sha256=second.sha256), NOW).duplicate_of == "auto_reply"
 
 
+def test_the_case_that_was_opened_from_a_mail_s_headers_is_known_when_it_is_read_again(store: Store) -> None:
+    row = kept(store, raw_mail(1))
+    store.record(replace(opening(new_case(), "set_aside"), aside="UnicodeError"), (), NOW, row)
+    assert store.known(probe(sha256=row.sha256), NOW).held_by is None
+    assert store.release_aside(row.id)
+    known = store.known(probe(sha256=row.sha256), NOW)
+    assert (known.held_by, known.duplicate_of) == (REFERENCE, None)
+
+
 def test_automatic_letters_to_an_address_are_known_by_when_they_leave(store: Store) -> None:
     ann, owner = "Ann@Customer.example", "owner@shop.example"
     long_ago, later = NOW - timedelta(days=7), NOW + timedelta(days=2)

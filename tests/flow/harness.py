@@ -99,6 +99,7 @@ class Bench:
             mailbox=self.mailbox,
             store=self.store,
             parse=mime.parse,
+            headers=mime.by_headers,
             write=self.letters,
             desk_for=lambda _: self.desk,
             new_reference=self._reference,

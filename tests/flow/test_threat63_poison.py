@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mailbot.core.case import State
 from mailbot.core.mail import IncomingMail
 from mailbot.flow import intake
 from mailbot.flow.ports import RawMail, Unavailable
@@ -14,28 +15,43 @@ from tests.flow.harness import BROKEN, Bench, plain, to
 POISON = "This mail breaks whoever reads it.\n"
 
 
-def poll(bench: Bench, error: BaseException) -> None:
-    """One round in which reading the poisoned mail fails."""
-    parse = bench.intake.parse
+def poll(bench: Bench, error: BaseException, headers: BaseException | None = None) -> None:
+    """One round in which reading the poisoned mail fails, and the reading of its headers too if that is given."""
+    parse, by_headers = bench.intake.parse, bench.intake.headers
 
     def breaking(raw: RawMail, sha256: str) -> IncomingMail:
         if POISON.strip().encode() in raw.raw:
             raise error
         return parse(raw, sha256)
 
-    intake.poll(replace(bench.intake, parse=breaking), lambda: bench.now)
+    def of_headers(raw: RawMail, sha256: str, problem: str) -> IncomingMail:
+        if headers:
+            raise headers
+        return by_headers(raw, sha256, problem)
+
+    intake.poll(replace(bench.intake, parse=breaking, headers=of_headers), lambda: bench.now)
+
+
+class Killed(BaseException):
+    """The process ends, as by a fault in a library."""
+
+
+def poisoned(sender: str = "Eve <eve@mail.example>", **headers: str) -> Bench:
+    bench = Bench()
+    bench.opened()
+    bench.arrives(POISON, sender=sender, **headers)
+    return bench
 
 
 def test_set_aside_at_the_third_attempt_and_the_others_in_the_same_poll() -> None:
-    bench = Bench()
-    bench.opened()
-    bench.arrives(POISON, sender="Eve <eve@mail.example>")
+    bench = poisoned()
     for number in range(20):
         bench.arrives(BROKEN, sender=f"C{number} <c{number}@mail.example>")
     poll(bench, RuntimeError("a bug"))
     assert len(bench.store.cases()) == 20
     assert bench.store.set_aside() == []
     poll(bench, RuntimeError("a bug"))
+    assert bench.store.set_aside() == []
     poll(bench, RuntimeError("a bug"))
     poll(bench, RuntimeError("a bug"))
     (aside,) = bench.store.set_aside()
@@ -44,6 +60,95 @@ def test_set_aside_at_the_third_attempt_and_the_others_in_the_same_poll() -> Non
     assert len(told) == 1
     assert POISON.strip() not in plain(told[0])
     assert not any("eve" in str(facts).lower() for _, facts in bench.told)
+
+
+def test_a_case_is_opened_from_its_headers_and_acknowledged() -> None:
+    bench = poisoned()
+    for _ in range(3):
+        poll(bench, RuntimeError("a bug"))
+    case = bench.case()
+    assert (case.customer_email, case.state) == ("eve@mail.example", State.REGISTERED)
+    left = bench.round()
+    (told,) = to(left, "meera")
+    assert f"we opened {case.reference}" in plain(told)
+    assert "Its sender gets an acknowledgement" in plain(told)
+    assert len(to(left, "eve@")) == 1
+    assert bench.case().has("acknowledged")
+    assert [mail.reference for mail in bench.store.set_aside()] == [case.reference]
+    bench.owner(told, "#note I have read it")
+    assert bench.case().has("commanded")
+
+
+@pytest.mark.parametrize("sender", ["a@mail.example, b@mail.example", "no address", "noreply@mail.example"])
+def test_its_case_runs_without_an_acknowledgement_where_nobody_can_be_answered(sender: str) -> None:
+    bench = Bench()
+    bench.opened()
+    bench.mailbox.arrive(f"From: {sender}\r\nSubject: Lamp\r\n\r\n{POISON}".encode(), bench.now)
+    for _ in range(3):
+        poll(bench, RuntimeError("a bug"))
+    (told,) = bench.round()
+    assert "Its sender gets no acknowledgement" in plain(told)
+    assert bench.case().is_open
+
+
+@pytest.mark.parametrize(
+    ("sender", "headers"),
+    [
+        ("Eve <eve@mail.example>", {"Auto_Submitted": "auto-replied"}),
+        ("MAILER-DAEMON@mail.example", {}),
+        ("Meera Holt <meera@wrenfield.example>", {"subject": "#close"}),
+    ],
+)
+def test_no_case_is_opened_from_the_headers_of_what_is_no_complaint(sender: str, headers: dict[str, str]) -> None:
+    bench = poisoned(sender, **headers)
+    for _ in range(3):
+        poll(bench, RuntimeError("a bug"))
+    assert len(bench.store.set_aside()) == 1
+    assert [case for case in bench.store.cases() if "meera" not in (case.customer_email or "")] == []
+    assert to(bench.round(), "mail.example") == []
+
+
+@pytest.mark.parametrize("by_headers", [None, Killed()])
+def test_the_program_may_end_each_time_it_reads_it(by_headers: BaseException | None) -> None:
+    """Attempts count before the reading; at the fifth start nothing of the mail is looked at any more."""
+    bench = poisoned()
+    bench.arrives(BROKEN, sender="Ann <ann@mail.example>")
+    ends = 0
+    for _ in range(8):
+        try:
+            poll(bench, Killed(), by_headers)
+        except Killed:
+            ends += 1
+    assert ends == (4 if by_headers else 3)
+    (aside,) = bench.store.set_aside()
+    assert aside.why == "Poisoned"
+    assert (aside.reference is None) == (by_headers is not None)
+    assert any(case.customer_email == "ann@mail.example" for case in bench.store.cases())
+
+
+def test_more_poison_than_a_batch_keeps_the_others_not_waiting() -> None:
+    bench = poisoned()
+    for number in range(intake.BATCH + 5):
+        bench.arrives(f"{POISON}{number}", sender=f"Eve <eve{number}@mail.example>")
+    poll(bench, RuntimeError("a bug"))
+    bench.arrives(BROKEN, sender="Ann <ann@mail.example>")
+    poll(bench, RuntimeError("a bug"))
+    assert [case.customer_email for case in bench.store.cases()] == ["ann@mail.example"]
+
+
+def test_what_is_read_at_last_goes_into_the_case_of_its_headers() -> None:
+    bench = Bench()
+    bench.opened()
+    bench.arrives(POISON + BROKEN, sender="Eve <eve@mail.example>")
+    for _ in range(3):
+        poll(bench, RuntimeError("a bug"))
+    bench.round()
+    (aside,) = bench.store.set_aside()
+    assert bench.store.release_aside(aside.id)
+    left = bench.round()
+    assert bench.case().value("order_number") == "WF-20817"
+    assert to(left, "eve@") == []
+    assert len(to(left, "meera")) == 1
 
 
 def test_a_mail_that_was_set_aside_can_be_replayed() -> None:

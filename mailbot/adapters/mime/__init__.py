@@ -7,6 +7,6 @@ too-many-parts (the guard refused it), parse-killed (the child process died of i
 Whoever judges a sender uses `IncomingMail.senders`, never the header value: that one has its names decoded.
 """
 
-from mailbot.adapters.mime.entrance import attachment, parse
+from mailbot.adapters.mime.entrance import attachment, by_headers, parse
 
-__all__ = ["attachment", "parse"]
+__all__ = ["attachment", "by_headers", "parse"]

@@ -46,6 +46,12 @@ _DUPLICATE = (
     .order_by(ledger.c.id)
     .limit(1)
 )
+_HELD_BY = (
+    select(held.c.reference)
+    .join(ledger, ledger.c.id == held.c.ledger_id)
+    .where(ledger.c.sha256 == bindparam("sha256"), ledger.c.outcome.is_(None))
+    .limit(1)
+)
 _AUTOMATIC = (
     select(outbox.c.ready)
     .where(
@@ -81,6 +87,7 @@ def known(connection: Connection, probe: Probe, now: datetime) -> Known:
     return Known(
         cases=_known_cases(connection, references, (*ours, *theirs)) if references else (),
         duplicate_of=connection.scalar(_DUPLICATE, {"sha256": probe.sha256}),
+        held_by=connection.scalar(_HELD_BY, {"sha256": probe.sha256}),
         automatic=tuple(connection.scalars(_AUTOMATIC, {"address": address, "since": now - _WEEK})) if address else (),
         paced=_paced(connection, probe.limits),
         letters=ours,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core import roles
@@ -12,9 +13,11 @@ from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.facts import Alarm, Backlog, SetAside
-from mailbot.core.mail import IncomingMail, Letter
+from mailbot.core.mail import Audience, IncomingMail, Letter
 from mailbot.core.reading import Kind, Known, Reading
 
+# What no complaint can be, however little of it was read.
+_NO_COMPLAINT = frozenset({Kind.BOUNCE, Kind.AUTO_REPLY, Kind.OWN, Kind.OWNER_COMMAND, Kind.SPAM})
 _OF_NO_CONCERN = frozenset({Kind.ENQUIRY, Kind.RETURN, Kind.COMPLIMENT, Kind.SPAM})
 
 
@@ -100,12 +103,38 @@ def bounced(
 
 def aside(mail: IncomingMail, number: int, why: str, desk: Desk, now: datetime) -> Decision:
     """A mail that could not be handled: kept whole, the owner told, the others go on."""
-    sender = mail.sender
-    said = SetAside(
-        number=number, sender=sender.email if sender else None, received=mail.received, size=mail.size, why=why
-    )
+    said = _set_aside(mail, number, why)
     letter = say.to_owner("set_aside", said, f"aside:{mail.sha256}", desk, None, to=roles.in_charge(desk, now))
     return Decision(outcome="set_aside", reason=why, letters=(letter,), aside=why)
+
+
+def unread(
+    mail: IncomingMail,
+    reading: Reading,
+    known: Known,
+    case: Case | None,
+    number: int,
+    why: str,
+    desk: Desk,
+    reference: str,
+    now: datetime,
+) -> Decision:
+    """A mail of which only the headers can be read: set aside, but a person's complaint is registered (threats 63)."""
+    kind = reading.recognition.kind
+    told = aside(mail, number, why, desk, now)
+    read = arrival(mail, reading, known, case, Books(), desk, reference, now) if kind not in _NO_COMPLAINT else told
+    if not read.changes:
+        return told
+    opened = read.changes[0].case.reference
+    answers = tuple(letter for letter in read.letters if letter.audience is not Audience.OWNER)
+    said = replace(_set_aside(mail, number, why), reference=opened, answered=bool(answers))
+    letter = say.to_owner("set_aside", said, f"aside:{mail.sha256}", desk, opened, to=roles.in_charge(desk, now))
+    return replace(read, outcome="set_aside", reason=why, letters=(*answers, letter), aside=why)
+
+
+def _set_aside(mail: IncomingMail, number: int, why: str) -> SetAside:
+    sender = mail.sender.email if mail.sender else None
+    return SetAside(number=number, sender=sender, received=mail.received, size=mail.size, why=why)
 
 
 def backlog(said: Backlog, desk: Desk) -> Letter:

@@ -47,4 +47,4 @@ def is_flood(known: Known, now: datetime) -> bool:
 def flood(mail: IncomingMail, desk: Desk, now: datetime) -> Letter:
     """One notice an hour for new matters of many senders; each is registered, and the morning's list has them all."""
     said = Alarm(what="flood", since=mail.received)
-    return say.to_owner("alarm", said, f"flood:{now:%Y-%m-%dT%H}", desk, None)
+    return say.to_owner("alarm", said, f"flood:{now:%Y-%m-%dT%H}", desk, None, to=roles.in_charge(desk, now))

@@ -23,7 +23,7 @@ _NOTED = ("order_number", "phone", "preferred_channel")  # checked fields that a
 def begin(mail: IncomingMail, reading: Reading, desk: Desk, reference: str, now: datetime, state: State) -> Draft:
     """A case from a mail, with every field that was found in it; received when the server got it (day 0)."""
     stage = desk.procedure.stages[0]
-    held = missing.conditions(reading)
+    held = missing.conditions(reading) | _unread(mail)
     writer = reading.writer
     told = {
         "reference": reference,
@@ -52,6 +52,11 @@ def begin(mail: IncomingMail, reading: Reading, desk: Desk, reference: str, now:
         draft.add("field_found", by="customer", field=name, value=value, words=words, mail=mail.sha256)
     handing.choose(draft)
     return draft
+
+
+def _unread(mail: IncomingMail) -> frozenset[str]:
+    """Of a mail that could not be read whole nobody knows what it lacks: its customer is asked nothing for it."""
+    return frozenset({"tag:unread"} if mail.problem else ())
 
 
 def complaint(
@@ -128,7 +133,7 @@ def acknowledge(draft: Draft, files: int, why_not: str | None, leaves: datetime 
     `leaves` is the moment before which the limits do not let it go.
     """
     case, desk, now = draft.case, draft.desk, draft.now
-    asked = missing.questions(desk, case.conditions)
+    asked = () if "tag:unread" in case.conditions else missing.questions(desk, case.conditions)
     if not asked:
         draft.add("info_complete")
     if why_not and (case.customer_email or paper.way(case) is None):

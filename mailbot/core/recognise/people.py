@@ -63,6 +63,12 @@ def _stamps(look: Look) -> Iterator[tuple[tokens.Stamp, str]]:
             yield stamp, value
 
 
+def read_at_last(look: Look) -> Recognition | None:
+    """A mail that could not be read at first brings to the case of its own what its headers did not tell."""
+    case = look.known.held_by
+    return _reply(look, case, header_span("Message-ID", look.mail.message_id or "")) if case else None
+
+
 def answered_stamp(look: Look) -> Recognition | None:
     """A reply to a letter that we wrote to this very address; a forged stamp proves nothing (threats 2c A 11)."""
     for stamp, value in _stamps(look):

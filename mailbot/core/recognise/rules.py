@@ -27,6 +27,7 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("out-of-office", machine.out_of_office),
     ("automatic-text", machine.automatic_text),
     ("owner-command", people.owner_command),
+    ("read-at-last", people.read_at_last),
     ("answered-stamp", people.answered_stamp),
     ("answered-letter", people.answered_letter),
     ("known-reference", people.known_reference),
