@@ -34,6 +34,7 @@ from mailbot.flow.ports import (
 BATCH = 50
 ROUND = 500  # mails between two looks at the folder
 MOST_ATTEMPTS = 3
+MOST_ENDS = 10  # sudden ends prove little: whoever switches a machine off three times is not a mail
 MOST_LISTED = 50
 
 
@@ -58,7 +59,7 @@ class Intake:
 
 
 class Poisoned(Exception):
-    """The mail ended the program more than once."""
+    """The mail ended the program again and again."""
 
 
 def poll(intake: Intake, now: Callable[[], datetime]) -> int:
@@ -68,13 +69,17 @@ def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     left = intake.store.waiting(BATCH)
     if left:
         intake.warm()
-    count = sum(_decide(intake, kept, None, now) for kept in left)
+    calm = [kept for kept in left if kept.attempts < MOST_ATTEMPTS]
+    count = sum(_decide(intake, kept, None, now) for kept in calm)
     tried: set[int] = set()
     writers: dict[int, str] = {}
     while some := _next(intake, folder, tried, writers):
         tried |= set(some)
         for start in range(0, len(some), BATCH):
             count += _take(intake, folder, some[start : start + BATCH], now)
+    count += sum(
+        _decide(intake, kept, None, now) for kept in left if kept not in calm
+    )  # If one ends us, it ends us last.
     _finish(intake, folder)
     intake.store.beat("poll", now())
     return count
@@ -131,14 +136,14 @@ def _case(intake: Intake, mail: IncomingMail, reading: Reading, known: Known, de
 
 
 def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], datetime]) -> int:
-    """One kept mail; one that cannot be handled is set aside at the third attempt, and the others go on."""
+    """One kept mail; at the third error or the tenth sudden end it is set aside, and the others go on."""
     attempts = kept.attempts if raw else intake.store.attempt(kept)
     body = raw or RawMail(
         uid=kept.uid, received=kept.received, size=kept.size, raw=intake.store.raw(kept.sha256), whole=kept.whole
     )
     try:
-        if attempts > MOST_ATTEMPTS:
-            raise Poisoned(f"the program ended {MOST_ATTEMPTS} times while it read this mail")
+        if attempts > MOST_ENDS:
+            raise Poisoned(f"the program ended {MOST_ENDS} times while it read this mail")
         _settled(intake, kept, body, now)
     except Unavailable:
         with suppress(Unavailable):  # The attempt counts against the mail only where the mail was at fault.

@@ -174,3 +174,38 @@ def test_the_world_s_fault_sets_nothing_aside() -> None:
     assert bench.store.set_aside() == []
     bench.poll()
     assert len(bench.store.cases()) == 1
+
+
+class Killed(BaseException):
+    """Stands for the end of the program: nothing may catch it."""
+
+
+def ended(bench: Bench) -> None:
+    with pytest.raises(Killed):
+        poll(bench, Killed())
+
+
+def test_nine_sudden_ends_cost_nobody_the_acknowledgement() -> None:
+    bench = Bench()
+    bench.opened()
+    bench.arrives(POISON + BROKEN)
+    for _ in range(9):
+        ended(bench)
+    bench.poll()
+    assert bench.store.set_aside() == []
+    assert len(to(bench.send(), "sam.okafor")) == 1
+
+
+def test_a_mail_that_ends_the_program_each_time_comes_last_and_is_set_aside_at_last() -> None:
+    bench = Bench()
+    bench.opened()
+    bench.arrives(POISON, sender="Eve <eve@mail.example>")
+    for _ in range(3):
+        ended(bench)
+    bench.arrives(BROKEN)
+    ended(bench)
+    assert len(bench.store.cases()) == 1
+    for _ in range(6):
+        ended(bench)
+    poll(bench, Killed())
+    assert len(bench.store.set_aside()) == 1
