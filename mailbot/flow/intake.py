@@ -77,9 +77,8 @@ def poll(intake: Intake, now: Callable[[], datetime]) -> int:
         tried |= set(some)
         for start in range(0, len(some), BATCH):
             count += _take(intake, folder, some[start : start + BATCH], now)
-    count += sum(
-        _decide(intake, kept, None, now) for kept in left if kept not in calm
-    )  # If one ends us, it ends us last.
+    # A mail that the program ended over comes last, so that it may end it again without keeping the others waiting.
+    count += sum(_decide(intake, kept, None, now) for kept in left if kept not in calm)
     _finish(intake, folder)
     intake.store.beat("poll", now())
     return count
@@ -173,7 +172,7 @@ def set_aside(intake: Intake, kept: Kept, raw: RawMail, attempts: int, why: str,
 
     A mail that ends the program even then is set aside unread.
     """
-    if attempts <= MOST_ATTEMPTS + 1:
+    if attempts <= MOST_ENDS + 1:
         try:
             return _aside(intake, kept, _by_headers(intake, kept, raw, why, now), now)
         except Unavailable:
