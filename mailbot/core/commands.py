@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import accumulate
 
 # What a line of the transcript can say; the sentences stand with the owner's templates, in her language.
 SAID = (
@@ -178,9 +179,11 @@ COMMANDS: tuple[Spec, ...] = (
 )
 _READS = frozenset(spec.word for spec in COMMANDS if spec.reads_only)
 _BY_WORD = {word: spec for spec in COMMANDS for word in (spec.word, *spec.synonyms)}
-_TAG = re.compile(r"^[\s\ufeff\u200b\u00a0]*[#＃][ \t]*([^\W\d_][\w-]*)[:：]?[ \t\u00a0\u3000]*(.*)$")
+_TAG = re.compile(r"^[\s\ufeff\u200b\u00a0]*[#＃][ \t]*([^\W\d_][\w-]*)[:：.,;!。，；！]?[ \t\u00a0\u3000]*(.*)$")
 _STOP = re.compile(r"^(--\s?$|[-_=]{5,}|>|\|)")
 _MOST_OTHER_LINES = 5
+_BETWEEN = re.compile(r"[\s>|*_\ufeff\u200b]+")
+_OPENING = 24  # letters by which a letter's beginning is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +246,22 @@ def parse(text: str) -> tuple[tuple[Command, ...], tuple[CommandError, ...]]:
                 break
     _close(commands, below)
     return tuple(commands), tuple(errors)
+
+
+def above(text: str, letter: str) -> str:
+    """The lines of `text` above the first words of `letter`, which may be folded and marked anew in it."""
+    opening = _squeezed(letter)[:_OPENING]
+    if len(opening) < _OPENING:
+        return text
+    lines = text.splitlines(keepends=True)
+    squeezed = [_squeezed(line) for line in lines]
+    at = "".join(squeezed).find(opening)
+    return text if at < 0 else "".join(lines[: sum(end <= at for end in accumulate(map(len, squeezed)))])
+
+
+def _squeezed(text: str) -> str:
+    """The letters alone: no blanks, no marks of quotation."""
+    return _BETWEEN.sub("", text)
 
 
 def _close(commands: list[Command], below: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from mailbot.core.desk import Desk
 from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Known, Reading
-from mailbot.flow import again, books, turns
+from mailbot.flow import again, answered, books, turns
 from mailbot.flow.ports import (
     Folder,
     HeaderParser,
@@ -107,6 +107,8 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     case = _case(intake, mail, reading, known, desk)
     ours = intake.desk_for(case)
     is_command = reading.recognition.kind is Kind.OWNER_COMMAND
+    if is_command:
+        reading = answered.above(mail, reading, intake.store, intake.parse)
     found = books.opened(intake.store, reading.new_text, case) if is_command else Books()
     decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(), now)
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
