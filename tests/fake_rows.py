@@ -61,7 +61,8 @@ class MailRow:
     def decide(self, decision: Decision) -> None:
         self.outcome, self.reason = decision.outcome, decision.reason
         self.touch, self.finished = decision.touch, not decision.touch
-        self.cases += [c.case.reference for c in decision.changes if c.case.reference not in self.cases]
+        holders = (*(c.case.reference for c in decision.changes), *decision.about)
+        self.cases += [reference for reference in dict.fromkeys(holders) if reference not in self.cases]
 
     def try_again(self) -> None:
         self.outcome, self.reason, self.attempts, self.touch, self.finished = None, "", 0, True, False
@@ -156,6 +157,11 @@ class OutRow:
             and self.mail.nature is not Nature.SIGNED
             and self.state not in ("refused", "recalled")
         )
+
+    def goes_with(self, reference: str, day: datetime) -> bool:
+        """True for a letter of that case, and for one of none that nobody has to count any more."""
+        is_loose = self.mail.reference is None and self.settled is not None and self.settled < day
+        return is_loose or self.mail.reference == reference
 
     def sent_mail(self) -> SentMail:
         return SentMail(

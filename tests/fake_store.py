@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from mailbot.core.case import Case, Event
-from mailbot.core.decision import Change, Decision
+from mailbot.core.case import Case, Event, State
+from mailbot.core.decision import ERASED, Change, Decision
 from mailbot.core.mail import Audience, OutgoingMail
 from mailbot.core.reading import Known, KnownCase, Limits, Paced, Probe
 from mailbot.flow.ports import (
@@ -19,6 +19,7 @@ from mailbot.flow.ports import (
     Sent,
     SentMail,
     SetAsideMail,
+    Settled,
     Stale,
     Tally,
     Unavailable,
@@ -184,6 +185,8 @@ class FakeStore:
             out.state, out.settled = "recalled", now
         for change in decision.changes:
             self._cases[change.case.reference] = change.case
+        for erasure in decision.erasures:
+            self._erase(erasure.tombstone, now)
         for mail in outgoing:
             self._write(mail, now)
         if decision.release:
@@ -195,6 +198,7 @@ class FakeStore:
         if kept is not None:
             row = self._mails[kept.id]
             row.decide(decision)
+            self._drop()
             if decision.aside is not None:
                 self._aside[row.id] = row.aside(decision.aside)
 
@@ -209,12 +213,36 @@ class FakeStore:
             if len(stored.journal if stored else ()) != len(change.case.journal) - len(change.events):
                 raise Stale(f"{reference} has changed since it was read")
             after[reference] = change
+        for one in decision.erasures:
+            reference = one.tombstone.reference
+            if reference not in self._cases or len(self._cases[reference].journal) != one.journaled:
+                raise Stale(f"{reference} has changed since it was read")
         if kept is not None and self._mails[kept.id].outcome is not None:
             raise Stale(f"the mail {kept.id} has been decided already")
 
     def _called_back(self, keys: Sequence[str]) -> list[OutRow]:
         lying = [o for o in self._outbox.values() if o.state == "waiting" and o.doubtful_since is None]
         return [o for o in lying if o.mail.key in keys]
+
+    def _erase(self, tombstone: Case, now: datetime) -> None:
+        reference, day = tombstone.reference, now - timedelta(days=1)
+        self._cases[reference] = tombstone
+        ours = {o.mail.message_id for o in self._outbox.values() if o.mail.reference == reference}
+        mails = [m for m in self._mails.values() if m.cases == [reference]]
+        ids = ours | {m.message_id for m in mails if m.message_id}
+        mails += [m for m in self._mails.values() if m.outcome in ("duplicate", "own") and m.message_id in ids]
+        for mail in mails:
+            mail.outcome = mail.reason = ERASED
+            mail.message_id = None
+        for row in self._mails.values():
+            row.cases = [one for one in row.cases if one != reference]
+        self._outbox = {n: o for n, o in self._outbox.items() if not o.goes_with(reference, day)}
+        self._drop()
+
+    def _drop(self) -> None:
+        """Bytes that no mail and no letter needs any more."""
+        needed = {m.sha256 for m in self._mails.values() if m.outcome != ERASED}
+        self._bytes = {digest: raw for digest, raw in self._bytes.items() if digest in needed}
 
     def _write(self, mail: OutgoingMail, now: datetime) -> None:
         if any(o.mail.key == mail.key for o in self._outbox.values()):
@@ -229,6 +257,10 @@ class FakeStore:
 
     def open_cases(self) -> Sequence[Case]:
         return [c for c in self._in_order() if c.is_open]
+
+    def kept_cases(self) -> Sequence[Case]:
+        said = {"raised", "erasure_requested"}
+        return [c for c in self._in_order() if c.state is State.CLOSED and said & {e.name for e in c.journal}]
 
     def cases(self) -> Sequence[Case]:
         return self._in_order()
@@ -271,7 +303,9 @@ class FakeStore:
         outgoing: Sequence[OutgoingMail] = (),
     ) -> None:
         self._up()
-        row = self._outbox[claimed.id]
+        row = self._outbox.get(claimed.id)
+        if row is None:
+            raise Settled(f"the outgoing mail {claimed.id} has gone with its case")
         row.check()
         if decision is not None:
             self.record(decision, outgoing, now)
@@ -329,6 +363,9 @@ class FakeStore:
         return True
 
     # the desk itself
+    def scrub(self) -> None:
+        self._up()
+
     def beat(self, name: str, at: datetime) -> None:
         self._up()
         self._beats[name] = at

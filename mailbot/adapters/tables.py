@@ -162,7 +162,11 @@ class JournalRow(Row, table=True):
     """Rows are added, never changed."""
 
     __tablename__ = "journal"
-    __table_args__ = (_some("ix_journal_came_back", ("at",), "name = 'came_back'"), _BY_KEY)
+    __table_args__ = (
+        _some("ix_journal_came_back", ("at",), "name = 'came_back'"),
+        _some("ix_journal_over", ("reference",), "name IN ('raised', 'erasure_requested')"),
+        _BY_KEY,
+    )
     reference: str = _words(primary_key=True, foreign_key="case_.reference")
     n: int = Field(primary_key=True)
     at: datetime = _time()

@@ -10,5 +10,5 @@ from mailbot.core.mail import Underway
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    cases: tuple[Case, ...] = ()  # the open ones, where a command looks beyond its own case
-    letters: tuple[Underway, ...] = ()  # of the case, as they lie in the outbox
+    cases: tuple[Case, ...] = ()  # the open ones, or those that #erase is about
+    letters: tuple[Underway, ...] = ()  # of the case (to others than the owner, for #erase), as they lie in the outbox

@@ -67,6 +67,16 @@ SAID = (
     "letter-left",  # #undo too late; nearest: the letters that left, each with its moment
     "not-undone",  # #undo of a command that changed two cases; nearest: that command
     "undo-alone",  # #undo beside other commands
+    "alone",  # #erase beside other lines
+    "no-such-case",  # #erase names no case
+    "not-closed",  # #erase of an open case; nearest: the reference
+    "joined",  # #erase of a case that went into another one; nearest: that one
+    "on-hold",  # #erase of a case that is kept for a legal matter; nearest: the reference
+    "still-runs",  # #erase while a date of the case runs; nearest: the reference
+    "letter-waits",  # #erase before a letter of the case left; nearest: the reference
+    "law-keeps",  # #erase before the law allows it; nearest: the day
+    "unknown-code",  # #erase confirmed with another code, too late, or after somebody wrote again
+    "not-kept",  # #keep off of a case that is not kept
 )
 
 
@@ -151,6 +161,14 @@ COMMANDS: tuple[Spec, ...] = (
     Spec(word="reply", form="#reply TEXT", synonyms=("svara", "回复"), takes_text=True),
     Spec(
         word="note", level=Level.INTERNAL, form="#note TEXT", synonyms=("anteckna", "notera", "备注"), takes_text=True
+    ),
+    Spec(word="keep", level=Level.INTERNAL, form="#keep REASON|off", synonyms=("bevara", "保留"), takes_text=True),
+    Spec(  # It asks back by itself, with what goes (decide/erasing), and so needs no other question.
+        word="erase",
+        form="#erase [REFERENCES] because REASON",
+        synonyms=("radera", "抹除"),
+        takes_text=True,
+        for_desk=True,
     ),
     Spec(word="complaint", form="#complaint", synonyms=("klagomål", "投诉")),
     Spec(word="route", form="#route enquiry|return|legal|data_request", synonyms=("vidare", "转交")),

@@ -18,6 +18,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """A case of which only the tombstone stays: its `journaled` lines go, and its mails, letters and addresses."""
+
+    tombstone: Case
+    journaled: int
+
+
+ERASED = "erased"  # the outcome of a mail whose bytes are not kept, so that an erased word does not come back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What one happening leads to. `outcome` and `reason` go into the ledger.
 
@@ -25,11 +36,14 @@ class Decision:
     `release` are backlog UIDs that the owner wants answered (0 = all). `beats` are remembered.
     `recalled` are the keys of letters that must not leave any more: where one of them is not waiting, nothing of the
     decision may be recorded.
+    `about` are cases that the mail belongs to although it changes nothing in them.
     """
 
     outcome: str
     reason: str
     changes: tuple[Change, ...] = ()
+    erasures: tuple[Erasure, ...] = ()
+    about: tuple[str, ...] = ()
     letters: tuple[Letter, ...] = ()
     aside: str | None = None
     touch: bool = True

@@ -136,4 +136,5 @@ EFFECTS: Mapping[str, Callable[[Case, Event], Case]] = {
     "routed": _closed,
     "withdrawn": _closed,
     "closed": _closed,
+    "erased": lambda case, _: replace(case, participants=frozenset()),
 }

@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mailbot.core.notices import Alarm as Alarm
+from mailbot.core.notices import Backlog as Backlog
+from mailbot.core.notices import BacklogItem as BacklogItem
+from mailbot.core.notices import Doomed as Doomed
+from mailbot.core.notices import Erasing as Erasing
+from mailbot.core.notices import SetAside as SetAside
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -240,54 +247,8 @@ class Digest:
     last_read: datetime | None = None
     away_since: datetime | None = None  # the program was off since then
     review_due: date | None = None  # the procedure itself is due for a review (yanna 10.2)
+    over: tuple[str, ...] = ()  # closed cases that need be kept no longer
+    unwanted: tuple[str, ...] = ()  # closed cases that their customers want erased, and that are still kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetAside:
-    """A mail that could not be handled: O5. Never opened, never quoted."""
-
-    number: int
-    sender: str | None
-    received: datetime
-    size: int
-    why: str
-    reference: str | None = None  # of the case opened from its header block
-    answered: bool = False  # its sender gets an acknowledgement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BacklogItem:
-    """A mail that was there before the bot; `number` is its UID."""
-
-    number: int
-    received: datetime
-    sender: str
-    subject: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backlog:
-    """Mail that was there before the bot first saw the folder."""
-
-    folder: str
-    total: int
-    items: tuple[BacklogItem, ...] = ()  # the newest 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alarm:
-    """Something outside fails or a letter came back: O6."""
-
-    what: str  # imap, smtp, bounce, refused, unknown, withheld, template, document, many, flood, stepped_in
-    since: datetime | None = None
-    detail: str = ""  # the server's own words, one line
-    reference: str | None = None
-    template: str | None = None
-    recipient: str | None = None
-    person: str | None = None  # whoever of the desk has the case now
-    waiting: int = 0
-    next_try: datetime | None = None
-    over: bool = False  # the all-clear
-
-
-Facts = CaseFacts | Card | Transcript | Warning | Digest | SetAside | Backlog | Alarm
+Facts = CaseFacts | Card | Transcript | Warning | Digest | SetAside | Backlog | Alarm | Erasing

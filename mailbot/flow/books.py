@@ -5,20 +5,41 @@ from __future__ import annotations
 from mailbot.core import commands
 from mailbot.core.books import Books
 from mailbot.core.case import Case
-from mailbot.core.mail import Underway
+from mailbot.core.decide import erasing
+from mailbot.core.desk import Desk
+from mailbot.core.mail import Audience, Underway
 from mailbot.flow.listed import SentMail
 from mailbot.flow.ports import Store
 
 _FAILED = ("refused", "held", "recalled")  # unless an earlier attempt may have got through
 
 
-def opened(store: Store, text: str, case: Case | None) -> Books:
+def opened(store: Store, text: str, case: Case | None, desk: Desk) -> Books:
     """`text` is what the owner typed, `case` the one that her mail belongs to."""
-    words = {command.word for command in commands.parse(text)[0]}
+    found = commands.parse(text)[0]
+    words = {command.word for command in found}
+    doom = next((command for command in found if command.word == "erase"), None)
+    if doom is not None:
+        return _doomed(store, erasing.named(doom, case, desk))
     looks_beyond = case is None or "merge" in words
     return Books(
         cases=tuple(store.open_cases()) if looks_beyond else (),
         letters=tuple(map(_underway, store.outgoing(case.reference))) if case and "undo" in words else (),
+    )
+
+
+def _doomed(store: Store, named: tuple[str, ...]) -> Books:
+    """The cases named and those that were joined with them, with their letters to others than the owner."""
+    wanted, found = list(named), dict[str, Case]()
+    while wanted:
+        case = store.case(wanted.pop())
+        if case is not None and case.reference not in found:
+            found[case.reference] = case
+            wanted += [event.get("reference") or "" for event in case.counted if event.name == "took_in"]
+    sent = [letter for reference in found for letter in store.outgoing(reference)]
+    return Books(
+        cases=tuple(found.values()),
+        letters=tuple(_underway(letter) for letter in sent if letter.audience is not Audience.OWNER),
     )
 
 

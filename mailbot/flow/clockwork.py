@@ -46,6 +46,7 @@ def tick(clockwork: Clockwork, now: datetime) -> int:
             count += letters is not None
             warned += sum(letter.template == "warning" for letter in letters or ())
     _digest(clockwork, now, away)
+    store.scrub()
     store.beat("tick", now)
     return count
 
@@ -90,6 +91,7 @@ def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
         last_read=clockwork.store.last("poll"),
         away_since=away,
         reviewed=reviewed,
+        kept=clockwork.store.kept_cases(),
     )
     told = Decision(outcome="digest", reason="morning" if away is None else "absence", letters=(letter,))
     clockwork.store.record(told, [clockwork.write.render(letter, now)], now)

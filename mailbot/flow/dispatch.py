@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from mailbot.core.case import Case
+from mailbot.core.case import Case, State
 from mailbot.core.decide import sent as results
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
@@ -134,6 +134,8 @@ def _outcome(
         return None, None  # The outbox remembers it; the journal is for what the customer gets.
     case = dispatch.store.case(mail.reference) if mail.reference else None
     desk = dispatch.desk_for(case)
+    if case is not None and case.state is State.ERASED:
+        case = None  # Nothing more is written down of it.
     if sent.delivery is Delivery.SENT:
         return (results.accepted(case, mail, desk, now) if case else None), None
     if sent is MOOT:

@@ -109,7 +109,7 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     is_command = reading.recognition.kind is Kind.OWNER_COMMAND
     if is_command:
         reading = answered.above(mail, reading, intake.store, intake.parse)
-    found = books.opened(intake.store, reading.new_text, case) if is_command else Books()
+    found = books.opened(intake.store, reading.new_text, case, desk) if is_command else Books()
     decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(), now)
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
     intake.store.record(decision, outgoing, now, kept)

@@ -215,6 +215,7 @@ class Store(Protocol):
     ) -> None:
         """Case, journal, outbox and the ledger row's outcome, in ONE transaction.
 
+        Of an erased case the tombstone alone stays, and a mail with the outcome ERASED loses its bytes.
         An outgoing key that exists is skipped. Raises Stale, and changes nothing, where a case or the ledger row is
         not as it was read, or where a letter that the decision recalls has been claimed.
         """
@@ -223,6 +224,9 @@ class Store(Protocol):
         """Open and closed cases whose `wake` has come, earliest first."""
 
     def open_cases(self) -> Sequence[Case]: ...
+
+    def kept_cases(self) -> Sequence[Case]:
+        """Closed cases that may be due for erasing: a period of theirs ended, or their customer asked for it."""
 
     def cases(self) -> Sequence[Case]: ...
 
@@ -276,6 +280,9 @@ class Store(Protocol):
         """Lets a mail that was set aside wait for a decision again, with new attempts; False where there is none."""
 
     # the desk itself
+    def scrub(self) -> None:
+        """Makes unreadable what erased cases left behind in the files of the database; nothing to do otherwise."""
+
     def beat(self, name: str, at: datetime) -> None:
         """Remembers when something last happened: tick, poll, send, digest."""
 

@@ -15,6 +15,8 @@ from mailbot.core.facts import (
     BacklogItem,
     Card,
     Digest,
+    Doomed,
+    Erasing,
     Explained,
     Facts,
     Line,
@@ -88,6 +90,7 @@ CARD_KINDS = (
     "reply:training_given",
     "reply:training_refused",
     "reply:training_withdrawn",
+    "reply:erasure",
 )
 _TRIAGE = ("#complaint", "#route enquiry", "#note ", "#help")
 
@@ -384,6 +387,28 @@ def _alarms() -> dict[str, Facts]:
     return found
 
 
+_DOOMED = Doomed(
+    reference=REF,
+    received=date(2026, 11, 3),
+    closed=date(2026, 12, 1),
+    mails=3,
+    letters=5,
+    keep_until=date(2032, 12, 1),
+)
+ERASURE = Erasing(
+    reference=REF,
+    cases=(_DOOMED,),
+    reason="the customer asked for it",
+    line=f"#erase {REF} confirm K7QX2ABD",
+    until=date(2026, 12, 15),
+)
+TWO_ERASED = replace(
+    ERASURE,
+    reference="",
+    cases=(_DOOMED, Doomed(reference="CMP-9NY8-XHGH-E", received=date(2026, 11, 4), mails=1, letters=1)),
+    line=f"#erase {REF} CMP-9NY8-XHGH-E confirm K7QX2ABD",
+)
+
 SAMPLES: dict[str, Facts] = {
     **_cards(),
     **_transcripts(),
@@ -391,6 +416,8 @@ SAMPLES: dict[str, Facts] = {
     **_alarms(),
     "digest": DIGEST,
     "digest-empty": EMPTY_DIGEST,
+    "digest-over": replace(EMPTY_DIGEST, over=(REF, "CMP-9NY8-XHGH-E"), unwanted=("CMP-1111-2222-3",)),
+    "digest-over-many": replace(EMPTY_DIGEST, over=tuple(f"CMP-{n:04}-0000-0" for n in range(12)), unwanted=(REF,)),
     "digest-review": replace(EMPTY_DIGEST, review_due=date(2026, 11, 20)),
     "digest-delayed": replace(
         EMPTY_DIGEST, delayed=140, delayed_until=datetime(2026, 11, 13, 11, 0, tzinfo=UTC), coming=DIGEST.coming
@@ -408,6 +435,11 @@ SAMPLES: dict[str, Facts] = {
     ),
     "set_aside-minimal": SetAside(number=17, sender=None, received=ARRIVED, size=300, why="looks-like-spam"),
     "backlog": BACKLOG,
+    "erasure": ERASURE,
+    "erasure-two": TWO_ERASED,
+    "transcript-erased": replace(
+        DONE, lines=(Line(number=1, text=ERASURE.line, ok=True),), letters=(), notes=("erased",), next_step=None
+    ),
     "backlog-minimal": Backlog(folder="INBOX", total=1),
 }
 
@@ -465,11 +497,15 @@ GOLDEN = (
     "digest",
     "digest-empty",
     "digest-delayed",
+    "digest-over",
     "set_aside",
     "alarm-smtp",
     "alarm-bounce",
     "alarm-flood",
     "backlog",
+    "erasure",
+    "erasure-two",
+    "transcript-erased",
 )
 
 

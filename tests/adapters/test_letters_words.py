@@ -34,12 +34,13 @@ LIMITS = {
     "dismissal": 250, "decision": 450, "early_resolution": 200, "review": 150, "window_closing": 90,
     "withdrawal": 100, "reopened": 130, "merged": 120, "training": 150, "training_withdrawn": 100, "closure": 120,
     "routed": 130, "representative": 150, "representative_customer": 150, "stranger": 60, "staff_told": 250,
-    "investigating": 170, "progress": 170, "reply": 100,
+    "investigating": 170, "progress": 170, "reply": 100, "erasure_kept": 130,
 }  # fmt: skip
 _LIX = {"en": 35, "sv": 38}
 _NOTHING_TO_DO = {"en": "do not need to do anything", "sv": "behöver (du )?inte göra något", "zh": "无需做任何事"}
 _ASKS_NOTHING = (
     "acknowledgement", "delay", "review", "window_closing", "closure", "routed", "investigating", "training_withdrawn",
+    "erasure_kept",
 )  # fmt: skip
 _HINTS = {
     "en": r"\bclos(?:e|ed|ing)\b|final reminder|failure to|expires?\b|last chance|urgent",

@@ -39,7 +39,16 @@ from tests.adapters.pages_desk import LANGUAGES, SHIPPED, desk, shipped
 GOLDEN_FOLDER = Path(__file__).parents[1] / "golden" / "owner"
 STEMS = tuple(dict.fromkeys(name.partition("-")[0] for name in SAMPLES))
 EVERY = [(stem, language) for stem in STEMS for language in LANGUAGES]
-LIMITS = {"card": 180, "transcript": 150, "warning": 70, "digest": 200, "set_aside": 90, "alarm": 110, "backlog": 150}
+LIMITS = {
+    "card": 180,
+    "transcript": 150,
+    "warning": 70,
+    "digest": 200,
+    "set_aside": 90,
+    "alarm": 110,
+    "backlog": 150,
+    "erasure": 150,
+}
 # The first ones explain: a whole list of commands, and every clock in full.
 EXPLAINING = ("transcript-help", "transcript-why")
 _PRIVATE = ("Okafor", "okafor", "WF-20817", "cracked", "writer12", "Jo Bright")
@@ -174,7 +183,7 @@ def test_three_languages_say_the_same(name: str) -> None:
 def everything_to_tap() -> list[tuple[str, str, bool]]:
     return [
         (n, lang, plus)
-        for n in ("card-complaint", "warning-decide-today")
+        for n in ("card-complaint", "warning-decide-today", "erasure")
         for lang in LANGUAGES
         for plus in (True, False)
     ]

@@ -59,6 +59,7 @@ TABLE: dict[str, tuple[str, tuple[Event, ...], str]] = {
     "set": ("#set phone 07700 900456", (), "TRAIDPC"),
     "reply": ("#reply Thank you for waiting.", (), "TRAIDPC"),
     "note": ("#note Seen.", (), "TRAIDPC"),
+    "keep": ("#keep A claim has been made.", (), "TRAIDPC"),
     "complaint": ("#complaint", (), "T"),
     "route": ("#route enquiry", (), "TRA"),
     "undo": ("#undo", (event("commanded", words="note", first="1"),), "TRAIDPC"),

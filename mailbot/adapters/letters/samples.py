@@ -14,6 +14,8 @@ from mailbot.core.facts import (
     Card,
     CaseFacts,
     Digest,
+    Doomed,
+    Erasing,
     Facts,
     Line,
     NextStage,
@@ -49,10 +51,10 @@ SIGNED = (
     "training_withdrawn",
     "withdrawal",
 )
-ANSWERS = ("acknowledgement", "acknowledgement_questions", "routed", "stranger")
+ANSWERS = ("acknowledgement", "acknowledgement_questions", "erasure_kept", "routed", "stranger")
 EVENTS = ("reminder", "review", "window_closing")
 BY_HAND = ("post", "call")
-OWNERS = ("alarm", "backlog", "card", "digest", "set_aside", "transcript", "warning")
+OWNERS = ("alarm", "backlog", "card", "digest", "erasure", "set_aside", "transcript", "warning")
 
 _TUESDAY = date(2026, 11, 17)
 _PROMISES = (
@@ -156,7 +158,19 @@ _OWNERS: dict[str, tuple[Facts, ...]] = {
             commands=("#valid",),
         ),
     ),
-    "digest": (Digest(day=_TUESDAY), Digest(day=_TUESDAY, late=(_ITEM,), today=(_ITEM,), coming=(_ITEM,))),
+    "digest": (
+        Digest(day=_TUESDAY),
+        Digest(day=_TUESDAY, over=(REFERENCE,), unwanted=(REFERENCE,), late=(_ITEM,), today=(_ITEM,), coming=(_ITEM,)),
+    ),
+    "erasure": (
+        Erasing(
+            reference=REFERENCE,
+            cases=(Doomed(reference=REFERENCE, received=date(2026, 11, 3), closed=_TUESDAY, mails=2, letters=5),),
+            reason="the customer asked for it",
+            line=f"#erase {REFERENCE} confirm ABCDEFGH",
+            until=date(2026, 11, 24),
+        ),
+    ),
     "set_aside": (SetAside(number=17, sender=None, received=NOW, size=300, why="too-big"),),
     "transcript": (
         Transcript(reference=REFERENCE, done=True, lines=(Line(number=1, text="#valid", ok=True),), promises=_PROMISES),

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from mailbot.adapters.store import cases, figures, known, ledger, lock, migrate, outbox, rows
+from mailbot.adapters.store import cases, erase, figures, known, ledger, lock, migrate, outbox, rows
 from mailbot.adapters.store.engine import Database, check
 from mailbot.adapters.tables import folders
 from mailbot.core.case import Case, Event
-from mailbot.core.decision import Decision
+from mailbot.core.decision import ERASED, Decision
 from mailbot.core.mail import OutgoingMail
 from mailbot.core.reading import Known, Probe
 from mailbot.flow.ports import Claimed, Folder, HeldMail, Kept, RawMail, Sent, SentMail, SetAsideMail, Tally
@@ -124,6 +124,10 @@ class SqlStore:
         with self._database.read() as connection:
             return cases.open_cases(connection)
 
+    def kept_cases(self) -> list[Case]:
+        with self._database.read() as connection:
+            return cases.kept(connection)
+
     def cases(self) -> list[Case]:
         with self._database.read() as connection:
             return cases.all_cases(connection)
@@ -192,6 +196,11 @@ class SqlStore:
             return ledger.release_aside(connection, id)
 
     # the desk itself
+    def scrub(self) -> None:
+        if self.last(erase.TO_SCRUB) is not None and self._database.scrub(erase.TABLES):
+            with self._database.write() as connection:
+                erase.scrubbed(connection)
+
     def beat(self, name: str, at: datetime) -> None:
         self._lock.confirm()
         with self._database.write() as connection:
@@ -207,6 +216,7 @@ def _record(
 ) -> None:
     cases.change(connection, decision.changes)
     outbox.recall(connection, decision.recalled, now)
+    erase.erase(connection, decision.erasures, now)
     outbox.write(connection, outgoing, now)
     if decision.release:
         _release(connection, decision.release, kept)
@@ -214,6 +224,8 @@ def _record(
         figures.beat(connection, name, at)
     if kept is not None:
         ledger.decided(connection, kept, decision, now)
+        if decision.outcome == ERASED:
+            erase.drop(connection, [kept.sha256], now)
 
 
 def _release(connection: Connection, uids: Sequence[int], kept: Kept | None) -> None:

@@ -19,7 +19,7 @@ from mailbot.adapters.store.rows import (
     unless_there,
 )
 from mailbot.adapters.tables import cases, held, journal, ledger, outbox, parties
-from mailbot.core.case import OPEN, Case, Event
+from mailbot.core.case import OPEN, Case, Event, State
 from mailbot.core.decision import Change
 from mailbot.flow.ports import Stale
 
@@ -32,6 +32,10 @@ _DUE = (
 _CASE = select(cases).where(cases.c.reference == bindparam("wanted"))
 _ALL = select(cases).order_by(cases.c.opened, cases.c.reference)
 _OPEN = _ALL.where(cases.c.state.in_(sorted(OPEN)))
+_KEPT = _ALL.where(
+    cases.c.state == State.CLOSED.value,
+    cases.c.reference.in_(select(journal.c.reference).where(text("journal.name IN ('raised', 'erasure_requested')"))),
+)
 _JOURNALS = (
     select(journal)
     .where(journal.c.reference.in_(bindparam("wanted", expanding=True)))
@@ -67,6 +71,10 @@ def all_cases(connection: Connection) -> list[Case]:
     return _cases(connection, _ALL)
 
 
+def kept(connection: Connection) -> list[Case]:
+    return _cases(connection, _KEPT)
+
+
 def _cases(connection: Connection, query: Select[Any], values: dict[str, Any] | None = None) -> list[Case]:
     rows = connection.execute(query, values or {}).all()
     journals: dict[str, list[Event]] = {row.reference: [] for row in rows}
@@ -95,7 +103,7 @@ def change(connection: Connection, changes: Sequence[Change]) -> None:
     for one in changes:
         before = len(one.case.journal) - len(one.events)
         if before:
-            _replace(connection, one.case, before)
+            replace(connection, one.case, before)
         else:
             _add(connection, one.case)
         _parties(connection, one.case, new=not before)
@@ -104,7 +112,7 @@ def change(connection: Connection, changes: Sequence[Change]) -> None:
             connection.execute(_ADD_LINES, lines)
 
 
-def _replace(connection: Connection, case: Case, before: int) -> None:
+def replace(connection: Connection, case: Case, before: int) -> None:
     values = case_values(case)
     values |= {"of": values.pop("reference"), "before": before}
     if connection.execute(_REPLACE, values).rowcount != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,33 @@ class Database:
                     connection.exec_driver_sql("BEGIN")
                 yield connection
 
+    def scrub(self, tables: Sequence[str]) -> bool:
+        """Writes over what deleted rows left behind: in free pages and in the write-ahead log, or as dead rows.
+
+        False where a reader still needs the log: try again later.
+        """
+        if self._one_connection:
+            return True
+        with told(), self._turn, self.engine.connect() as connection:
+            if self.is_postgres:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql(f"VACUUM {', '.join(tables)}")
+                return True
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            return _rewritten(raw)
+
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _rewritten(raw: sqlite3.Connection) -> bool:
+    """The whole file anew: `secure_delete` alone would leave what a page held before it was split."""
+    try:
+        raw.execute("VACUUM")
+        return not raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        raise Unavailable("store", str(error)) from error
 
 
 def _url(url: str) -> URL:

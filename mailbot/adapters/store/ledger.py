@@ -176,9 +176,9 @@ def decided(connection: Connection, kept: Kept, decision: Decision, now: datetim
     }
     if connection.execute(_DECIDE, values).rowcount != 1:
         raise Stale(f"the mail {kept.id} has been decided already")
-    if decision.changes:
-        links = [{"reference": change.case.reference, "ledger_id": kept.id} for change in decision.changes]
-        _HOLD.run(connection, links)
+    holders = dict.fromkeys((*(change.case.reference for change in decision.changes), *decision.about))
+    if holders:
+        _HOLD.run(connection, [{"reference": reference, "ledger_id": kept.id} for reference in holders])
     if decision.aside is not None:
         _ASIDE.run(connection, {"ledger_id": kept.id, "why": decision.aside, "at": now, "released": False})
 

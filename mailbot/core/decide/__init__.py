@@ -10,7 +10,7 @@ from mailbot.core.books import Books
 from mailbot.core.case import Case, State
 from mailbot.core.decide import opening, owner, reply, say
 from mailbot.core.decide.draft import Draft
-from mailbot.core.decision import Decision
+from mailbot.core.decision import ERASED, Decision
 from mailbot.core.desk import Desk
 from mailbot.core.facts import Alarm, Backlog, SetAside
 from mailbot.core.mail import Audience, IncomingMail, Letter
@@ -33,10 +33,11 @@ def arrival(
 ) -> Decision:
     """One email. `case` is the known case it belongs to, `reference` a fresh one in case it opens another."""
     kind, reason = reading.recognition.kind, reading.recognition.reason
-    if case is not None and case.state is State.ERASED:
+    if case is not None and case.state is State.ERASED and kind is not Kind.OWNER_COMMAND:
         case = None  # What is written now belongs to no record any more: it is read as mail of its own.
     if known.duplicate_of is not None:
-        return Decision(outcome="duplicate", reason=f"same-bytes:{known.duplicate_of}")
+        outcome = ERASED if known.duplicate_of == ERASED else "duplicate"
+        return Decision(outcome=outcome, reason=f"same-bytes:{known.duplicate_of}")
     if kind is Kind.BOUNCE:
         return bounced(mail, reading, known, case, desk, now)
     if kind in (Kind.AUTO_REPLY, Kind.OWN):
@@ -81,7 +82,7 @@ def bounced(
     ours = [r for r in mail.returned if any(r.message_id == known_id for known_id, _ in known.letters)]
     failed = [r for r in ours if r.action == "failed" or r.status.startswith("5")]
     if not known.letters or (mail.returned and not failed):
-        return Decision(outcome="bounce", reason=reason)
+        return Decision(outcome="bounce", reason=reason, about=(case.reference,) if case else ())
     first = failed[0] if failed else None
     alarm = Alarm(
         what="bounce",

@@ -13,10 +13,21 @@ from mailbot.core.facts import CaseFacts
 from mailbot.core.mail import Address, Letter, Nature, Thread
 
 OWNER = "owner"
+_BECAUSE = (" because ", " eftersom ", " för att ", "因为", "原因")
 
 
 def refuse(command: Command, said: str, nearest: str | None = None) -> CommandError:
     return CommandError(said, command.line, command.raw, nearest)
+
+
+def reason_of(argument: str) -> str:
+    """What stands behind `because`, on one line; empty where nothing does."""
+    folded = f" {argument} "
+    for word in _BECAUSE:
+        start = folded.lower().find(word)
+        if start >= 0:
+            return folded[start + len(word) :].strip(" .：:，,")
+    return ""
 
 
 def facts(draft: Draft, **changes: object) -> CaseFacts:

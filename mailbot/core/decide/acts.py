@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mailbot.core.commands import Command
-from mailbot.core.decide import endings, holding, judging, learning, opening, pace, paper, people
+from mailbot.core.decide import endings, holding, judging, learning, opening, pace, paper, people, say
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse, send
 from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import Promise
 from mailbot.core.reading import Kind
 
 _NO = ("no", "nej", "不", "否")
+_OFF = ("off", "av", "解除")
 
 
 def answer(draft: Draft, command: Command) -> None:
-    """#reply: the owner's own words to the customer; no clock moves."""
+    """#reply: the owner's own words to the customer; the only clock that they end is that of a request to erase."""
     if not command.words:
         raise refuse(command, "needs-text")
+    if say.wants_erasure(draft.case):
+        draft.add("request_answered", by=OWNER)
+        draft.notes.append("request-answered")
     send(draft, "reply", facts(draft, text=command.words), cause(draft, "reply"))
 
 
@@ -69,6 +73,18 @@ def vulnerable(draft: Draft, command: Command) -> None:
     draft.add("flagged", by=OWNER, conditions="tag:vulnerable has:care", text=command.words or None)
 
 
+def keep(draft: Draft, command: Command) -> None:
+    """#keep: the record is kept for a legal matter and cannot be erased; `off` ends it (5 no. 38 and 39)."""
+    if command.argument.lower() not in _OFF:
+        if not command.words:
+            raise refuse(command, "needs-reason")
+        draft.add("flagged", by=OWNER, conditions="tag:keep", text=command.words)
+    elif draft.case.conditions & {"tag:keep", "tag:legal"}:
+        draft.add("unflagged", by=OWNER, conditions="tag:keep tag:legal")
+    else:
+        raise refuse(command, "not-kept")
+
+
 def put(draft: Draft, command: Command) -> None:
     """#set FIELD VALUE: a field as the owner knows it, such as another address of the customer."""
     name, _, value = command.argument.partition(" ")
@@ -107,6 +123,7 @@ ACTS: Mapping[str, Callable[[Draft, Command], None]] = {
     "refuse": people.turn_down,
     "training": learning.training,
     "vulnerable": vulnerable,
+    "keep": keep,
     "posted": paper.posted,
     "told": paper.posted,
     "set": put,

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from mailbot.core import deadlines, roles, workdays
 from mailbot.core.case import Case
 from mailbot.core.deadlines import ClockState
-from mailbot.core.decide import offers, say
+from mailbot.core.decide import keeping, offers, say
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import AgendaItem, Digest
 from mailbot.core.mail import Letter
@@ -83,10 +83,12 @@ def digest(
     last_read: datetime | None,
     away_since: datetime | None = None,
     reviewed: datetime | None = None,
+    kept: Sequence[Case] = (),
 ) -> Letter:
     """O4, once a working day; after an absence it stands for every warning that was missed."""
     today = say.today(desk, now)
     every = items(cases, desk, now)
+    over = keeping.over(kept, desk, now)
     said = Digest(
         day=today,
         late=tuple(i for i in every if _part(i, today) == "late"),
@@ -101,5 +103,7 @@ def digest(
         last_read=last_read,
         away_since=away_since,
         review_due=_review(reviewed, desk, now),
+        over=over,
+        unwanted=tuple(r for r in keeping.unwanted(kept) if r not in over),
     )
     return say.to_owner("digest", said, f"digest:{today.isoformat()}{':away' if away_since else ''}", desk, None)

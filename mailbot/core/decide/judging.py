@@ -9,11 +9,10 @@ from mailbot.core.case import State
 from mailbot.core.commands import Command
 from mailbot.core.deadlines import Clock, ClockState
 from mailbot.core.decide import decisions, offers, say, wake
-from mailbot.core.decide.acting import OWNER, cause, facts, finish, refuse, send
+from mailbot.core.decide.acting import OWNER, cause, facts, finish, reason_of, refuse, send
 from mailbot.core.decide.decisions import Chosen
 from mailbot.core.decide.draft import Draft
 
-_BECAUSE = (" because ", " eftersom ", " för att ", "因为", "原因")
 _AGREED = ("agreed", "överens", "同意")  # how the owner says that the customer consents to the new day
 _FURTHEST = timedelta(days=2 * 366)  # of a new day: beyond it a year was mistyped
 
@@ -84,7 +83,7 @@ def extend(draft: Draft, command: Command) -> None:
     agreed = any(word in command.argument.lower() for word in _AGREED)
     if clock.rule.extend == "agreed" and not agreed:
         raise refuse(command, "needs-agreed")
-    reason = _reason(command.argument)
+    reason = reason_of(command.argument)
     if not reason:
         raise refuse(command, "needs-reason")
     draft.add("extended", by=OWNER, clock=clock.name, until=hit[0].isoformat(), reason=reason, old=old.isoformat())
@@ -110,15 +109,6 @@ def extendable(draft: Draft) -> Clock | None:
         if c.rule.extend and c.met is None and c.rule.whose == "us"
     ]
     return min(open_clocks, key=lambda c: c.due) if open_clocks else None
-
-
-def _reason(argument: str) -> str:
-    folded = f" {argument} "
-    for word in _BECAUSE:
-        start = folded.lower().find(word)
-        if start >= 0:
-            return folded[start + len(word) :].strip(" .：:，,")
-    return ""
 
 
 def decide(draft: Draft, command: Command) -> None:

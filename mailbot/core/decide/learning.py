@@ -15,7 +15,7 @@ from mailbot.core.reading import Reading, ReplyKind
 _ASK = ("ask", "fråga", "询问")
 _GIVEN = ("yes", "given", "ja", "同意")
 _REFUSED = ("no", "refused", "nej", "不同意")
-_BACK = ("withdrawn", "återkallat", "撤回")
+_BACK = ("withdrawn", "back", "återkallat", "tillbaka", "撤回", "收回")
 _YES = re.compile(r"\W*(yes|ja\b|javisst|是|可以|同意)", re.IGNORECASE)
 _NO = re.compile(r"\W*(no\b|nej\b|不|否)", re.IGNORECASE)
 _TAKES_BACK = re.compile(

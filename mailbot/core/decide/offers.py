@@ -39,6 +39,8 @@ _LEADS_TO = {
     "refuse": "representative_refused",
     "training": "training_asked",
     "vulnerable": "flagged",
+    "keep": "flagged",
+    "erase": "erasure_asked",
     "posted": "posted",
     "told": "posted",
     "set": "field_found",

@@ -9,7 +9,7 @@ from mailbot.core import authority, commands, roles, tokens
 from mailbot.core.books import Books
 from mailbot.core.case import Case, IllegalStep, State
 from mailbot.core.commands import Command, CommandError
-from mailbot.core.decide import agenda, holding, reply, say, spoken, transcript
+from mailbot.core.decide import agenda, erasing, holding, reply, say, spoken, transcript
 from mailbot.core.decide.acting import OWNER
 from mailbot.core.decide.acts import ACTS
 from mailbot.core.decide.draft import Draft
@@ -40,10 +40,16 @@ def obey(
         cause = f"unproved:{now:%Y-%m-%dT%H}"
         said = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))
         letter = say.to_owner("transcript", said, cause, desk, None, Nature.ANSWER, who)
-        return Decision(outcome="owner_command", reason=f"refused:{standing.refusal or 'no-token'}", letters=(letter,))
+        about = (case.reference,) if case else ()
+        reason = f"refused:{standing.refusal or 'no-token'}"
+        return Decision(outcome="owner_command", reason=reason, letters=(letter,), about=about)
     found, wrong = commands.parse(reading.new_text)
     if case is not None and mail.message_id and _was_obeyed(case, mail.message_id):
-        return Decision(outcome="owner_command", reason="replayed")
+        return Decision(outcome="owner_command", reason="replayed", about=(case.reference,))
+    doom = next((command for command in found if command.word == "erase"), None)
+    if doom is not None:
+        refused = _refused(who, case, doom, desk, now)
+        return erasing.obey(mail, found, (*wrong, *([refused] if refused else [])), case, books, who, desk, now)
     if case is None:
         return _for_desk(mail, reading, found, wrong, who, books.cases, desk, now, fresh)
     draft = Draft.of(case, desk, now)
@@ -75,7 +81,9 @@ def _for_case(
     draft.letters = holding.held(draft.letters, before)
     if errors or any(command.word == "preview" for command in found):
         letter = transcript.of_case(mail, found, errors, before, draft, False, shared)
-        return Decision(outcome="owner_command", reason="nothing-done" if errors else "preview", letters=(letter,))
+        about = (draft.case.reference,)  # She quotes what the case says: her mail goes with it when it is erased.
+        reason = "nothing-done" if errors else "preview"
+        return Decision(outcome="owner_command", reason=reason, letters=(letter,), about=about)
     letter = transcript.of_case(mail, found, {}, draft, draft, True, shared)
     if draft.case.state is State.ERASED:  # Of an erased case nothing more is written down.
         return Decision(outcome="owner_command", reason="done", letters=(letter,))

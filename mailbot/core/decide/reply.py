@@ -11,9 +11,11 @@ from mailbot.core.decide import acting, cards, handing, learning, missing, openi
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
+from mailbot.core.facts import Promise
 from mailbot.core.mail import IncomingMail, Nature
 from mailbot.core.reading import Reading, ReplyKind
 
+_ERASE = "erase"  # the wish that details be deleted
 _BRINGS_NOTHING = frozenset({ReplyKind.THANKS})
 
 
@@ -22,20 +24,38 @@ def customer(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: 
     draft = Draft.of(case, desk, now)
     kind = reading.recognition.reply or ReplyKind.OTHER
     draft.add("replied", by="customer", **_trace(mail), kind=kind.value)
+    wants_erasure = _ERASE in (reading.value("outcome_wanted") or "")
     for name, value, words in missing.fields(reading, len(mail.attachments)):
-        if name not in ("name", "email") and value != case.value(name):
+        if name not in ("name", "email") and value not in (case.value(name), _ERASE):
             draft.add("field_found", by="customer", field=name, value=value, words=words, mail=mail.sha256)
     permission = learning.heard(draft, mail, reading)
     _contact(draft, mail)
     if permission is None and case.info in ("asked", "overdue") and case.is_open and kind not in _BRINGS_NOTHING:
         _answered(draft, kind)
     shown = permission or kind.value
-    if permission is None and kind is ReplyKind.NEXT_STAGE:
+    if wants_erasure:
+        shown = erasure_requested(draft, mail)
+    elif permission is None and kind is ReplyKind.NEXT_STAGE:
         shown = escalate(draft, mail)
     elif permission is None and kind is ReplyKind.ACCEPTS and case.is_open:
         draft.add("customer_accepted", by="customer")
     draft.write(cards.replied(draft, mail, reading, f"reply:{shown}"))
     return draft.done("case_reply", reading.recognition.reason)
+
+
+def erasure_requested(draft: Draft, mail: IncomingMail) -> str:
+    """The case is kept and the customer hears why; the request has its month, and the owner answers it (5 no. 40)."""
+    answered = draft.case.has("erasure_requested")
+    draft.add("erasure_requested", by="customer", mail=mail.sha256)
+    if not answered:
+        due = [clock.due for clock in say.clocks(draft.case, draft.desk, draft.now) if say.is_asked(clock)]
+        said = replace(
+            say.facts(draft.case, draft.desk, draft.now),
+            outcome=draft.case.outcome,
+            promises=tuple(Promise(clock="data_request", due=day) for day in due),
+        )
+        acting.inform(draft, "erasure_kept", said, "erasure_requested", Nature.ANSWER, say.thread(mail))
+    return "erasure"
 
 
 def stranger(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Decision:

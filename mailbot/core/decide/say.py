@@ -60,13 +60,14 @@ def is_request(case: Case) -> bool:
 def _beside(case: Case, desk: Desk, now: datetime, *more: Mark) -> tuple[Clock, ...]:
     """The clocks of the law on data, for a data complaint from its receipt and for a request from its own (Y16)."""
     is_complaint = "tag:data_complaint" in case.conditions
-    asked = case.kind == "data_request"
+    asked = case.kind == "data_request" or case.has("erasure_requested")
     if desk.overlay is None or not (is_complaint or asked):
         return ()
     told = history(case, *more)
     marks = [mark for mark in told.marks if is_complaint or mark.name not in ("received", "request_received")]
-    if asked:
+    if case.kind == "data_request":
         marks.insert(0, Mark(name="request_received", at=case.received))
+    marks += [replace(mark, name="request_received") for mark in told.marks if mark.name == "erasure_requested"]
     ordered = tuple(sorted(marks, key=lambda mark: mark.at))
     return deadlines.clocks(desk.overlay, History(marks=ordered, conditions=told.conditions), desk.calendar, now)
 
@@ -96,6 +97,17 @@ def is_promise(clock: Clock) -> bool:
     )
 
 
+def wants_erasure(case: Case) -> bool:
+    """True where the customer asked for the details to be deleted, and the owner has not answered that."""
+    names = [event.name for event in case.journal if event.name in ("erasure_requested", "request_answered")]
+    return names[-1:] == ["erasure_requested"]
+
+
+def is_asked(clock: Clock) -> bool:
+    """True for the month of the law that a request for data, or for its deletion, is answered in."""
+    return clock.rule.source == "request_received"
+
+
 def is_duty(clock: Clock, case: Case) -> bool:
     """True for a clock that waits for the owner: what the program does by itself is none, unless it could not do it."""
     done = set(clock.rule.done)
@@ -121,7 +133,7 @@ def promises(case: Case, desk: Desk, now: datetime, *more: Mark) -> tuple[Promis
     the last day of the clock that the event ends.
     """
     running = [c for c in clocks(case, desk, _latest(now, more), *more) if c.met is None]
-    told = {c.name: c for c in running if is_promise(c)}
+    told = {c.name: c for c in running if is_promise(c) and (is_request(case) or not is_asked(c))}
     judging = [c for c in running if "accepted" in c.rule.done]
     if judging:
         accepted = Mark(name="accepted", at=at(desk, min(c.due for c in judging), 12))

@@ -39,13 +39,6 @@ def remind(case: Case, desk: Desk, now: datetime, away: bool = False) -> Decisio
 def _raise(draft: Draft, step: Step) -> None:
     """A window that ended: noted, and a case in which nothing is open any more is closed (procedure, 5 no. 26)."""
     draft.add("raised", clock=step.clock, event=step.step, due=step.due.isoformat() if step.due else None)
-    if step.step == "retention_due" and step.due:
-        said = Warning(
-            reference=draft.case.reference, clock=step.clock, due=step.due, step="today", commands=("#note ",)
-        )
-        why = f"{step.clock}:{step.due}"
-        to = roles.reader(draft.case, draft.desk, draft.now)
-        draft.write(say.to_owner("warning", said, why, draft.desk, draft.case.reference, to=to))
     acting.finish(draft)
 
 

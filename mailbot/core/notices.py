@@ -1,0 +1,77 @@
+"""What the owner is told of besides cases: mail set aside, older mail, an alarm, an erasure to confirm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A mail that could not be handled: O5. Never opened, never quoted."""
+
+    number: int
+    sender: str | None
+    received: datetime
+    size: int
+    why: str
+    reference: str | None = None  # of the case opened from its header block
+    answered: bool = False  # its sender gets an acknowledgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacklogItem:
+    """A mail that was there before the bot; `number` is its UID."""
+
+    number: int
+    received: datetime
+    sender: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """Mail that was there before the bot first saw the folder."""
+
+    folder: str
+    total: int
+    items: tuple[BacklogItem, ...] = ()  # the newest 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something outside fails or a letter came back: O6."""
+
+    what: str  # imap, smtp, bounce, refused, unknown, withheld, template, document, many, flood, stepped_in
+    since: datetime | None = None
+    detail: str = ""  # the server's own words, one line
+    reference: str | None = None
+    template: str | None = None
+    recipient: str | None = None
+    person: str | None = None  # whoever of the desk has the case now
+    waiting: int = 0
+    next_try: datetime | None = None
+    over: bool = False  # the all-clear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doomed:
+    """A closed case that is about to be erased, as the owner is asked about it."""
+
+    reference: str
+    received: date
+    closed: date | None = None
+    mails: int = 0
+    letters: int = 0
+    keep_until: date | None = None  # the day to which the procedure keeps it, where that has not come
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasing:
+    """What `#erase` would take away, and the line that does it."""
+
+    reference: str  # empty where it is several
+    cases: tuple[Doomed, ...]
+    reason: str
+    line: str
+    until: date  # the last day of the line
