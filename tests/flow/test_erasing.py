@@ -277,7 +277,7 @@ def test_the_answer_of_the_server_to_a_letter_of_an_erased_case_crashes_nothing(
     bench: Bench, delivery: Delivery
 ) -> None:
     last = closed(bench)
-    bench.mailer.by_template["reply"] = Sent(delivery=Delivery.TRY_LATER, said="451 later", code=451)
+    bench.mailer.by_template["reply"] = Sent(delivery=Delivery.UNKNOWN, said="the line broke")
     bench.owner(last, "#reply Goodbye.")
     erase(bench, last)
     bench.mailer.by_template = {"transcript": Sent(delivery=delivery, said="no", code=550)}
@@ -285,6 +285,14 @@ def test_the_answer_of_the_server_to_a_letter_of_an_erased_case_crashes_nothing(
     bench.now += timedelta(hours=3)
     assert to(bench.round(), "sam.okafor") == []
     assert bench.case().journal[-1].name == "erased"
+
+
+def test_a_letter_that_has_not_left_keeps_the_case(bench: Bench) -> None:
+    last = closed(bench)
+    bench.mailer.by_template["reply"] = Sent(delivery=Delivery.TRY_LATER, said="451 later", code=451)
+    bench.owner(last, "#reply Goodbye.")
+    (answer,) = bench.owner(last, "#erase because it is time")
+    assert f"A letter of {bench.case().reference} has not left yet." in plain(answer)
 
 
 def test_row_40_a_customer_s_request_keeps_an_open_case_and_says_why(bench: Bench) -> None:
