@@ -168,7 +168,7 @@ class Limits(_Table):
     automatic_per_week: StrictInt = Field(default=9, ge=1, le=100)
     answers_per_hour: StrictInt = Field(default=60, ge=1, le=100_000)
     answers_per_day: StrictInt = Field(default=300, ge=1, le=100_000)
-    cards_per_hour: StrictInt = Field(default=20, ge=1, le=100_000)
+    notices_per_hour: StrictInt = Field(default=20, ge=1, le=100_000)
 
 
 class Alarm(_Table):

@@ -140,11 +140,11 @@ class FakeStore:
     def _paced(self, limits: Limits) -> Paced:
         rows = self._outbox.values()
         answers = _newest(o.ready for o in rows if o.is_answer)
-        cards = _newest(o.ready for o in rows if o.mail.template == "card")
+        notices = _newest(o.ready for o in rows if o.mail.template in ("card", "alarm"))
         return Paced(
             hour=next(iter(answers[limits.answers_per_hour - 1 :]), None),
             day=next(iter(answers[limits.answers_per_day - 1 :]), None),
-            cards=next(iter(cards[limits.cards_per_hour - 1 :]), None),
+            notices=next(iter(notices[limits.notices_per_hour - 1 :]), None),
         )
 
     def _known(self, case: Case, ids: Sequence[tuple[str | None, str]]) -> KnownCase:

@@ -193,7 +193,7 @@ class OutboxRow(Row, table=True):
         _some("ix_outbox_settled", ("settled",), "settled IS NOT NULL"),
         Index("ix_outbox_automatic", "address", "ready"),
         _some("ix_outbox_answers", ("ready",), "nature = 'auto-replied' AND audience <> 'owner'"),
-        _some("ix_outbox_cards", ("ready",), "template = 'card'"),
+        _some("ix_outbox_notices", ("ready",), "template IN ('card', 'alarm')"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = _words(unique=True)

@@ -112,7 +112,7 @@ class Limits:
     automatic_per_week: int = 9
     answers_per_hour: int = 60  # acknowledgements and receipts in all
     answers_per_day: int = 300
-    cards_per_hour: int = 20  # to the owner
+    notices_per_hour: int = 20  # cards and alarms to the owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ class Paced:
 
     hour: datetime | None = None  # of acknowledgements and receipts
     day: datetime | None = None
-    cards: datetime | None = None
+    notices: datetime | None = None  # cards and alarms, to the owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

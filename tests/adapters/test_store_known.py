@@ -143,9 +143,9 @@ def test_the_last_but_so_many_answers_and_cards_are_known(store: Store) -> None:
     for n in range(4):
         cards = replace(letter(f"c{n}", audience=Audience.OWNER), template="card")
         store.record(changing(), [letter(f"a{n}"), cards], NOW + timedelta(minutes=n))
-    asked = replace(probe(), limits=Limits(answers_per_hour=2, answers_per_day=4, cards_per_hour=5))
+    asked = replace(probe(), limits=Limits(answers_per_hour=2, answers_per_day=4, notices_per_hour=5))
     paced = store.known(asked, NOW).paced
-    assert paced == Paced(hour=NOW + timedelta(minutes=2), day=NOW, cards=None)
+    assert paced == Paced(hour=NOW + timedelta(minutes=2), day=NOW, notices=None)
 
 
 def test_refused_letters_do_not_count(store: Store) -> None:

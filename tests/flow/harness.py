@@ -77,13 +77,13 @@ class Bench:
     def __post_init__(self) -> None:
         self.store = SqlStore.open(self.url)
         self.store.keep_procedure(self.desk.procedure.digest, self.desk.procedure.text)
-        self.mailbox = FakeMailbox(MAILBOX)
+        self.mailbox = FakeMailbox(self.desk.mailbox)
         self.mailer = FakeMailer()
         self.witness: FakeWitness | None = None
         documents = _documents(self.desk.procedure.id)
         self.letters = Letters(
             self.desk,
-            domain="wrenfield.example",
+            domain=self.desk.mailbox.partition("@")[2],
             documents=documents,
             report=lambda said, language: _file(documents.investigation_report(said, language)),
             paper=lambda sheet: _file(documents.posted(Posted(**asdict(sheet)))),
@@ -158,7 +158,7 @@ class Bench:
     def arrives(self, text: str, sender: str = CUSTOMER, subject: str = "Broken lamp", **headers: str) -> int:
         """A mail comes in; its UID."""
         mail = EmailMessage(policy=policy.SMTP)
-        mail["From"], mail["To"], mail["Subject"] = sender, MAILBOX, subject
+        mail["From"], mail["To"], mail["Subject"] = sender, self.desk.mailbox, subject
         self._number += 1
         mail["Message-ID"] = headers.pop("message_id", f"<{self._number}@mail.example>")
         for name, value in headers.items():

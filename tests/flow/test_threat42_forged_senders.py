@@ -11,7 +11,7 @@ import pytest
 from mailbot.core.reading import Limits
 from tests.flow.harness import BROKEN, OWNER, START, Bench, complain, desk, plain, to
 
-LIMITS = Limits(answers_per_hour=5, answers_per_day=8, cards_per_hour=4)
+LIMITS = Limits(answers_per_hour=5, answers_per_day=8, notices_per_hour=4)
 SENDERS = 20
 
 

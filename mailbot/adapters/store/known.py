@@ -72,7 +72,7 @@ def _nth(where: str) -> Select[Any]:
 
 
 _ANSWERS = _nth("outbox.nature = 'auto-replied' AND outbox.audience <> 'owner'")
-_CARDS = _nth("outbox.template = 'card'")
+_NOTICES = _nth("outbox.template IN ('card', 'alarm')")
 
 
 def known(connection: Connection, probe: Probe, now: datetime) -> Known:
@@ -98,7 +98,7 @@ def _paced(connection: Connection, limits: Limits) -> Paced:
     return Paced(
         hour=connection.scalar(_ANSWERS, {"n": limits.answers_per_hour - 1}),
         day=connection.scalar(_ANSWERS, {"n": limits.answers_per_day - 1}),
-        cards=connection.scalar(_CARDS, {"n": limits.cards_per_hour - 1}),
+        notices=connection.scalar(_NOTICES, {"n": limits.notices_per_hour - 1}),
     )
 
 

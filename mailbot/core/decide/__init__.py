@@ -8,7 +8,7 @@ from datetime import datetime
 from mailbot.core import roles
 from mailbot.core.books import Books
 from mailbot.core.case import Case, State
-from mailbot.core.decide import opening, owner, reply, say
+from mailbot.core.decide import many, opening, owner, reply, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import ERASED, Decision
 from mailbot.core.desk import Desk
@@ -94,6 +94,8 @@ def bounced(
     cause = f"bounce:{known.letters[0][0]}"
     to = roles.reader(case, desk, now) if case else roles.in_charge(desk, now)
     letter = say.to_owner("alarm", alarm, cause, desk, case.reference if case else None, to=to)
+    if many.is_flood(known, now):
+        letter = many.flood(mail, desk, now)
     if case is None:
         return Decision(outcome="bounce", reason=reason, letters=(letter,))
     draft = Draft.of(case, desk, now)

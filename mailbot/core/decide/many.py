@@ -40,11 +40,11 @@ def instead(mail: IncomingMail, case: Case, is_new: bool, desk: Desk, now: datet
 
 
 def is_flood(known: Known, now: datetime) -> bool:
-    """True where the owner got as many cards within an hour as she can read."""
-    return known.paced.cards is not None and now - known.paced.cards < _HOUR
+    """True where the owner got as many cards and alarms within an hour as she can read."""
+    return known.paced.notices is not None and now - known.paced.notices < _HOUR
 
 
 def flood(mail: IncomingMail, desk: Desk, now: datetime) -> Letter:
-    """One notice an hour for new matters of many senders; each is registered, and the morning's list has them all."""
+    """One notice an hour for what is more; each case is registered, and the morning's list has them all."""
     said = Alarm(what="flood", since=mail.received)
     return say.to_owner("alarm", said, f"flood:{now:%Y-%m-%dT%H}", desk, None, to=roles.in_charge(desk, now))

@@ -150,7 +150,8 @@ def automatic_text(look: Look) -> Recognition | None:
     said = _automatic_words(look)
     if not said or said[0][0] > _BEGINNING or len(look.note) > _SHORT or forwards(look) or trusted(look):
         return None
-    answers = look.mail.in_reply_to or look.mail.references or REPLY_MARK.match(look.mail.subject)
+    named = look.mail.in_reply_to or look.mail.references or REPLY_MARK.match(look.mail.subject)
+    answers = named or look.known.automatic  # an absence notice may name nothing of the letter that it answers
     if (answers or len(said) >= 2) and not _grieved(look):  # what answers no mail of ours has to say it twice
         return look.in_case(Kind.AUTO_REPLY, None, *filter(None, (located(look.note, *said[0], look.mail.text),)))
     return None

@@ -1,4 +1,4 @@
-"""Finds in one look when the last but N acknowledgement, receipt or card left or leaves, and those to one address."""
+"""Finds in one look when the last but N acknowledgement, receipt or notice left or leaves, and those to one address."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ depends_on = None
 def upgrade() -> None:
     op.drop_index("ix_outbox_automatic", "outbox")
     op.create_index("ix_outbox_automatic", "outbox", ["address", "ready"])
-    for name, which in (("answers", "nature = 'auto-replied' AND audience <> 'owner'"), ("cards", "template = 'card'")):
+    for name, which in (
+        ("answers", "nature = 'auto-replied' AND audience <> 'owner'"),
+        ("notices", "template IN ('card', 'alarm')"),
+    ):
         where = sa.text(which)
         op.create_index(f"ix_outbox_{name}", "outbox", ["ready"], sqlite_where=where, postgresql_where=where)
