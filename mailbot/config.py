@@ -14,6 +14,7 @@ from pydantic_core.core_schema import ValidationInfo
 from mailbot.config_problems import ConfigError, Toml, at, located, not_toml, put
 from mailbot.config_values import (
     Clock,
+    CommandWord,
     Country,
     Days,
     Email,
@@ -67,6 +68,15 @@ class Staff(_Table):
     name: Text
     role: str = ""
     email: Email | None = None
+    deputy: StrictBool = False
+    may: tuple[CommandWord, ...] = ()
+
+    @field_validator("deputy")
+    @classmethod
+    def _is_reached(cls, deputy: bool, info: ValidationInfo) -> bool:
+        if deputy and not info.data.get("email"):
+            raise ValueError("a deputy needs an email to get the mails of whoever is away.")
+        return deputy
 
 
 class Forms(_Table):

@@ -14,6 +14,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from mailbot import resources
 from mailbot.config_problems import nearest
+from mailbot.core.commands import COMMANDS
 
 LANGUAGES = ("en", "sv", "zh")
 
@@ -82,6 +83,13 @@ def _clock(value: str) -> str:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         raise ValueError(f'"{value}" is not a time of the day, such as "07:00".')
     return value
+
+
+def _command(value: str) -> str:
+    words = {name: spec.word for spec in COMMANDS for name in (spec.word, *spec.synonyms)}
+    if found := words.get(value.strip().lstrip("#").lower()):
+        return found
+    raise ValueError(f'"{value}" is not a command. {nearest(value, tuple(words))}'.rstrip())
 
 
 def _example(value: str) -> str:
@@ -202,6 +210,7 @@ Timezone = Annotated[str, AfterValidator(_timezone)]
 Prefix = Annotated[str, AfterValidator(_prefix)]
 Days = Annotated[str, AfterValidator(_days)]
 Clock = Annotated[str, AfterValidator(_clock)]
+CommandWord = Annotated[str, AfterValidator(_command)]
 Example = Annotated[str, AfterValidator(_example)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Use = Annotated[str, AfterValidator(_use)]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot import resources
 from mailbot.adapters import calendars, procedures
-from mailbot.config import Business, Config, ConfigError
+from mailbot.config import Business, Config, ConfigError, Staff
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import Person
 from mailbot.core.mail import Address
@@ -32,7 +32,7 @@ def desk_of(config: Config, key: bytes = b"") -> Desk:
         countries=business.countries,
         owner=Address(email=config.owner.email, name=config.owner.name),
         owner_person=_owner(config),
-        staff=tuple(StaffMember(name=s.name, role=s.role, email=s.email) for s in config.staff),
+        staff=tuple(_member(s) for s in config.staff),
         form_senders=frozenset(sender.lower() for sender in config.forms.senders),
         trusted_relays=frozenset(relay.lower() for relay in mailbox.trusted_relays),
         shared=mailbox.purpose == "shared",
@@ -47,6 +47,11 @@ def desk_of(config: Config, key: bytes = b"") -> Desk:
         limits=Limits(**dict(config.limits)),
         hold=timedelta(minutes=config.commands.hold_minutes),
     )
+
+
+def _member(staff: Staff) -> StaffMember:
+    may = frozenset(staff.may) or None
+    return StaffMember(name=staff.name, role=staff.role, email=staff.email, deputy=staff.deputy, may=may)
 
 
 def _overlay(procedure: Procedure) -> Procedure | None:

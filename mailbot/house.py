@@ -26,6 +26,7 @@ from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Known
 from mailbot.desk import desk_of
 from mailbot.flow import ports
+from mailbot.flow.attendance import attended
 from mailbot.flow.clockwork import Clockwork
 from mailbot.flow.dispatch import Dispatch
 from mailbot.flow.intake import Intake
@@ -92,7 +93,11 @@ class House:
         )
 
     def desk_for(self, case: Case | None) -> Desk:
-        """The desk with the procedure that the case began under (procedure, 3b: an open case keeps its version)."""
+        """The desk as it is manned, with the procedure that the case began under."""
+        return attended(self._under(case), self.store)
+
+    def _under(self, case: Case | None) -> Desk:
+        """An open case keeps the version of the procedure that it began under (procedure, 3b)."""
         if case is None or case.digest == self.desk.procedure.digest:
             return self.desk
         if case.digest not in self._older:

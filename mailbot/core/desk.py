@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from mailbot.core.absence import Absence
 from mailbot.core.facts import Person
 from mailbot.core.mail import Address
 from mailbot.core.procedure import Procedure
@@ -40,7 +41,7 @@ class Desk:
     owner: Address
     owner_person: Person
     staff: tuple[StaffMember, ...] = ()
-    absences: tuple[tuple[str, datetime], ...] = ()  # (lower-case address, back from then on)
+    absences: tuple[Absence, ...] = ()
     form_senders: frozenset[str] = frozenset()  # lower case
     trusted_relays: frozenset[str] = frozenset()
     shared: bool = False  # the mailbox is not kept for complaints alone

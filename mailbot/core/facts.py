@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mailbot.core.absence import Absence
 from mailbot.core.notices import Alarm as Alarm
 from mailbot.core.notices import Backlog as Backlog
 from mailbot.core.notices import BacklogItem as BacklogItem
@@ -157,6 +158,7 @@ class AgendaItem:
     due: date | None
     state: str
     days_late: int = 0
+    handler: str = ""  # who has it, where that is not the reader
     commands: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     asked_on: date | None = None
@@ -212,6 +214,7 @@ class Transcript:
     explained: tuple[str, ...] = ()  # `#why`, `#status`: ready lines
     clocks: tuple[Explained, ...] = ()  # `#why`
     agenda: tuple[AgendaItem, ...] = ()  # `#status`
+    absence: Absence | None = None  # `#away`, `#back`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,13 +245,14 @@ class Digest:
     set_aside: int = 0
     delayed: int = 0  # acknowledgements that wait for their turn
     delayed_until: datetime | None = None
-    sent: int = 0  # since yesterday
+    sent: int | None = None  # since yesterday; None where the reader sees her own cases alone
     came_back: int = 0
     last_read: datetime | None = None
     away_since: datetime | None = None  # the program was off since then
     review_due: date | None = None  # the procedure itself is due for a review (yanna 10.2)
     over: tuple[str, ...] = ()  # closed cases that need be kept no longer
     unwanted: tuple[str, ...] = ()  # closed cases that their customers want erased, and that are still kept
+    covered: tuple[Absence, ...] = ()  # for whom the reader stands in
 
 
 Facts = CaseFacts | Card | Transcript | Warning | Digest | SetAside | Backlog | Alarm | Erasing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mailbot.core.absence import Absence
 from mailbot.core.case import Case
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import Person
@@ -145,7 +146,7 @@ def person(member: StaffMember, desk: Desk) -> Person:
 
 # who reads its mail
 def is_away(member: StaffMember, desk: Desk, now: datetime) -> bool:
-    return any(address == key(member) and now < until for address, until in desk.absences)
+    return any(absence.address == key(member) and now < absence.back for absence in desk.absences)
 
 
 def reader(case: Case, desk: Desk, now: datetime) -> StaffMember:
@@ -171,6 +172,18 @@ def in_charge(desk: Desk, now: datetime) -> StaffMember:
     """Who gets what belongs to no case: the owner, or her deputy while she is away."""
     there = [m for m in (owner(desk), *deputies(desk)) if not is_away(m, desk, now)]
     return there[0] if there else owner(desk)
+
+
+def stand_in(member: StaffMember, desk: Desk, now: datetime) -> StaffMember | None:
+    """Who would get somebody's mails: the first deputy or the owner who is there."""
+    others = [m for m in (*deputies(desk), owner(desk)) if m != member]
+    return next((m for m in others if not is_away(m, desk, now)), None)
+
+
+def covered(member: StaffMember, desk: Desk, now: datetime) -> tuple[Absence, ...]:
+    """For whom somebody stands in now."""
+    away = [m for m in everybody(desk) if is_away(m, desk, now) and stand_in(m, desk, now) == member]
+    return tuple(a for a in desk.absences if a.address in {key(m) for m in away})
 
 
 # what they may command

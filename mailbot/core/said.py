@@ -27,6 +27,7 @@ SAID = (
     "desk-only",  # the command belongs to no case, the mail names one
     "not-proved",  # the mail did not prove who wrote it for which case
     "not-your-case",  # a case that another one of the desk handles; nearest: her name
+    "no-deputy",  # #away where nobody stands in
     "owner-only",  # a command that only the owner may give
     "no-command",  # the reply holds no tag at all
     "no-address",  # a letter has nowhere to go

@@ -79,7 +79,7 @@ def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
         reviewed = now
         clockwork.store.beat("review", now)
     tally = clockwork.store.tally(last or now - timedelta(days=1))
-    letter = agenda.digest(
+    letters = agenda.digests(
         clockwork.store.open_cases(),
         desk,
         now,
@@ -93,6 +93,6 @@ def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
         reviewed=reviewed,
         kept=clockwork.store.kept_cases(),
     )
-    told = Decision(outcome="digest", reason="morning" if away is None else "absence", letters=(letter,))
-    clockwork.store.record(told, [clockwork.write.render(letter, now)], now)
+    told = Decision(outcome="digest", reason="morning" if away is None else "absence", letters=letters)
+    clockwork.store.record(told, [clockwork.write.render(letter, now) for letter in letters], now)
     clockwork.store.beat("digest", now)

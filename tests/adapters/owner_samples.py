@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from mailbot.adapters.letters import Letters
+from mailbot.core.absence import Absence
 from mailbot.core.facts import (
     AgendaItem,
     Alarm,
@@ -215,7 +216,7 @@ SAID = (
     "unknown-training", "no-staff-address", "nothing-to-post", "not-asked-yet", "unknown-field", "bad-address",
     "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
     "staff-not-told", "unknown-case", "other-customer", "no-representative", "date-far", "one-at-a-time",
-    "not-your-case", "owner-only",
+    "not-your-case", "owner-only", "no-deputy",
 )  # fmt: skip
 NEAREST = {
     "date-past": "2026-11-17",
@@ -293,7 +294,14 @@ DIGEST = Digest(
     last_read=datetime(2026, 11, 12, 6, 58, tzinfo=UTC),
     away_since=datetime(2026, 11, 1, 8, 0, tzinfo=UTC),
 )
-EMPTY_DIGEST = Digest(day=date(2026, 11, 12))
+EMPTY_DIGEST = Digest(day=date(2026, 11, 12), sent=0)
+ABSENCE = Absence(
+    name="Meera Holt",
+    address="meera@wrenfield.example",
+    back=datetime(2026, 11, 28, tzinfo=UTC),
+    last=date(2026, 11, 27),
+    by="Tom Adeyemi",
+)
 
 BACKLOG = Backlog(
     folder="INBOX",
@@ -314,6 +322,9 @@ ALARM = Alarm(
 ALARMS = (
     "imap", "smtp", "bounce", "refused", "unknown", "withheld", "template", "document", "flood", "store", "stepped_in",
 )  # fmt: skip
+
+
+AWAY = Line(number=1, text="#away until 27 November", ok=True, said="done")
 
 
 def _cards() -> dict[str, Facts]:
@@ -340,6 +351,8 @@ def _transcripts() -> dict[str, Facts]:
         "transcript-done": DONE,
         "transcript-done-minimal": Transcript(reference=REF, done=True),
         "transcript-help": HELP,
+        "transcript-away": replace(DONE, lines=(AWAY,), letters=("transcript",), absence=ABSENCE),
+        "transcript-back": replace(DONE, letters=("transcript",), absence=replace(ABSENCE, by="")),
         "transcript-why": WHY,
         "transcript-status": STATUS,
         "transcript-held": HELD,
@@ -422,6 +435,8 @@ SAMPLES: dict[str, Facts] = {
     "digest-delayed": replace(
         EMPTY_DIGEST, delayed=140, delayed_until=datetime(2026, 11, 13, 11, 0, tzinfo=UTC), coming=DIGEST.coming
     ),
+    "digest-covered": replace(EMPTY_DIGEST, sent=None, covered=(ABSENCE,)),
+    "digest-team": replace(DIGEST, today=tuple(replace(item, handler="Lena Berg") for item in DIGEST.today)),
     "digest-late-only": replace(EMPTY_DIGEST, late=DIGEST.late),
     "digest-today-only": replace(EMPTY_DIGEST, today=DIGEST.today, came_back=1),
     "set_aside": SetAside(
@@ -496,6 +511,9 @@ GOLDEN = (
     "warning-start-late",
     "digest",
     "digest-empty",
+    "digest-covered",
+    "digest-team",
+    "transcript-away",
     "digest-delayed",
     "digest-over",
     "set_aside",

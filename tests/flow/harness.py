@@ -22,6 +22,7 @@ from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import Person
 from mailbot.core.mail import Address
 from mailbot.flow import clockwork, dispatch, intake
+from mailbot.flow.attendance import attended
 from mailbot.flow.clockwork import Clockwork
 from mailbot.flow.dispatch import Dispatch
 from mailbot.flow.intake import Intake
@@ -101,11 +102,14 @@ class Bench:
             parse=mime.parse,
             headers=mime.by_headers,
             write=self.letters,
-            desk_for=lambda _: self.desk,
+            desk_for=self._desk_for,
             new_reference=self._reference,
             tell=self._tell,
             answer_backlog=self.answer_backlog,
         )
+
+    def _desk_for(self, case: Case | None) -> Desk:
+        return attended(self.desk, self.store)
 
     def _reference(self) -> str:
         self._bits += 0x1111111
@@ -119,7 +123,7 @@ class Bench:
         return intake.poll(self.intake, lambda: self.now)
 
     def tick(self) -> int:
-        work = Clockwork(store=self.store, write=self.letters, desk_for=lambda _: self.desk, tell=self._tell)
+        work = Clockwork(store=self.store, write=self.letters, desk_for=self._desk_for, tell=self._tell)
         return clockwork.tick(work, self.now)
 
     def send(self) -> list[EmailMessage]:
@@ -128,7 +132,7 @@ class Bench:
             store=self.store,
             mailer=self.mailer,
             write=self.letters,
-            desk_for=lambda _: self.desk,
+            desk_for=self._desk_for,
             tell=self._tell,
             witness=self.witness,
         )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from mailbot.core import deadlines, roles, workdays
+from mailbot.core.absence import Absence
 from mailbot.core.case import Case
 from mailbot.core.deadlines import ClockState
 from mailbot.core.decide import keeping, offers, say
@@ -16,9 +18,9 @@ from mailbot.core.mail import Letter
 _REVIEW_NOTICE = timedelta(days=30)
 
 
-def items(cases: Sequence[Case], desk: Desk, now: datetime) -> tuple[AgendaItem, ...]:
-    """Every open case once, by the day that comes first."""
-    found = [item(case, desk, now) for case in cases if case.is_open]
+def items(cases: Sequence[Case], desk: Desk, now: datetime, who: StaffMember | None = None) -> tuple[AgendaItem, ...]:
+    """Every open case once, by the day that comes first; to `who`, with the names of those who have others."""
+    found = [item(case, desk, now, who) for case in cases if case.is_open]
     return tuple(sorted(found, key=lambda i: (i.due is None, i.due, i.reference)))
 
 
@@ -29,7 +31,7 @@ def of(who: StaffMember, cases: Sequence[Case], desk: Desk, now: datetime) -> tu
     return tuple(c for c in cases if who in (roles.handler(c, desk), roles.reader(c, desk, now)))
 
 
-def item(case: Case, desk: Desk, now: datetime) -> AgendaItem:
+def item(case: Case, desk: Desk, now: datetime, who: StaffMember | None = None) -> AgendaItem:
     """One case as the digest shows it: the duty that ends first."""
     duties = [c for c in say.clocks(case, desk, now) if say.is_duty(c, case)]
     first = min(duties, key=lambda c: (c.state is ClockState.PAUSED, c.due)) if duties else None
@@ -37,6 +39,7 @@ def item(case: Case, desk: Desk, now: datetime) -> AgendaItem:
     asked = case.last("info_requested") if case.info in ("asked", "overdue") else None
     reminded = case.last("reminded")
     late = first is not None and first.state is ClockState.LATE
+    has = roles.handler(case, desk)
     return AgendaItem(
         reference=case.reference,
         clock=first.name if first else None,
@@ -45,6 +48,7 @@ def item(case: Case, desk: Desk, now: datetime) -> AgendaItem:
         if asked and not late and (first is None or first.state is ClockState.PAUSED)
         else case.state.value,
         days_late=workdays.between(first.due, today, desk.calendar) if first and late else 0,
+        handler=has.name if who and has != who else "",
         commands=offers.for_clock(first.name, case, desk) if first else offers.commands(case, desk)[:1],
         asked=case.asked if asked else (),
         asked_on=say.today(desk, asked.at) if asked else None,
@@ -70,7 +74,7 @@ def _part(item: AgendaItem, today: date) -> str:
     return "today" if item.due == today else "coming"
 
 
-def digest(
+def digests(
     cases: Sequence[Case],
     desk: Desk,
     now: datetime,
@@ -84,17 +88,16 @@ def digest(
     away_since: datetime | None = None,
     reviewed: datetime | None = None,
     kept: Sequence[Case] = (),
-) -> Letter:
-    """O4, once a working day; after an absence it stands for every warning that was missed."""
+) -> tuple[Letter, ...]:
+    """O4, once a working day; after an absence it stands for every warning that was missed.
+
+    The owner, or whoever stands in for her, sees the whole desk; every handler her own cases, where she has any.
+    """
     today = say.today(desk, now)
-    every = items(cases, desk, now)
     over = keeping.over(kept, desk, now)
-    said = Digest(
-        day=today,
-        late=tuple(i for i in every if _part(i, today) == "late"),
-        today=tuple(i for i in every if _part(i, today) == "today"),
-        coming=tuple(i for i in every if _part(i, today) == "coming"),
-        waiting=tuple(i for i in every if _part(i, today) == "waiting"),
+    chief = roles.in_charge(desk, now)
+    whole = replace(
+        _listed(cases, chief, desk, now),
         set_aside=set_aside,
         delayed=delayed,
         delayed_until=delayed_until,
@@ -106,4 +109,37 @@ def digest(
         over=over,
         unwanted=tuple(r for r in keeping.unwanted(kept) if r not in over),
     )
-    return say.to_owner("digest", said, f"digest:{today.isoformat()}{':away' if away_since else ''}", desk, None)
+    cause = f"digest:{today.isoformat()}{':away' if away_since else ''}"
+    found = [say.to_owner("digest", whole, cause, desk, None, to=chief)]
+    for who in roles.everybody(desk):
+        hers = of(who, cases, desk, now) if who != chief and not roles.is_owner(who, desk) and who.email else ()
+        if hers and not roles.is_away(who, desk, now):
+            own = replace(_listed(hers, who, desk, now), away_since=away_since)
+            found.append(say.to_owner("digest", own, f"{cause}:{roles.key(who)}", desk, None, to=who))
+    return tuple(found)
+
+
+def _listed(cases: Sequence[Case], who: StaffMember, desk: Desk, now: datetime) -> Digest:
+    """The cases under their headings."""
+    today = say.today(desk, now)
+    every = items(cases, desk, now, who)
+    return Digest(
+        day=today,
+        late=tuple(i for i in every if _part(i, today) == "late"),
+        today=tuple(i for i in every if _part(i, today) == "today"),
+        coming=tuple(i for i in every if _part(i, today) == "coming"),
+        waiting=tuple(i for i in every if _part(i, today) == "waiting"),
+        covered=roles.covered(who, desk, now),
+    )
+
+
+def handover(absence: Absence, cases: Sequence[Case], desk: Desk, now: datetime) -> tuple[Letter, ...]:
+    """The list that whoever stands in gets at once, and whoever is back as well."""
+    away = roles.at(absence.address, desk)
+    reader = roles.stand_in(away, desk, now) if away and absence.by else away
+    if away is None or reader is None:
+        return ()
+    hers = of(away, [c for c in cases if not roles.is_subject(reader, c, desk)], desk, now)
+    said = replace(_listed(hers, reader, desk, now), covered=(absence,) if absence.by else ())
+    cause = f"digest:{'away' if absence.by else 'back'}:{absence.address}:{absence.back.isoformat()}"
+    return (say.to_owner("digest", said, cause, desk, None, to=reader),)

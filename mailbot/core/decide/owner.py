@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mailbot.core import authority, commands, roles, tokens
+from mailbot.core.absence import Absence
 from mailbot.core.books import Books
 from mailbot.core.case import Case, IllegalStep, State
 from mailbot.core.commands import Command, CommandError
-from mailbot.core.decide import agenda, erasing, holding, reply, say, spoken, transcript
+from mailbot.core.decide import agenda, erasing, holding, presence, reply, say, spoken, transcript
 from mailbot.core.decide.acting import OWNER
 from mailbot.core.decide.acts import ACTS
 from mailbot.core.decide.draft import Draft
@@ -149,6 +150,7 @@ def _for_desk(
             if not numbers and command.argument.strip().lower() not in ("all", "alla", "全部"):
                 errors[command.line] = CommandError("needs-text", command.line, command.raw)
             release = tuple(numbers) or (0,)
+    absence = presence.read(found, errors, who, desk, now)
     logged, notes = _logged(mail, reading, found, errors, desk, now, fresh)
     if not found and not wrong:
         errors[0] = CommandError("no-command", 0, "")
@@ -160,19 +162,30 @@ def _for_desk(
         help=transcript.offered(tuple(s for s in commands.COMMANDS if s.for_desk), found),
         letters=tuple(letter.template for draft in logged for letter in draft.letters),
         notes=notes,
-        agenda=agenda.items(agenda.of(who, open_cases, desk, now), desk, now)
+        agenda=agenda.items(agenda.of(who, open_cases, desk, now), desk, now, who)
         if any(c.word == "status" for c in found)
         else (),
+        absence=absence,
     )
     letter = say.to_owner("transcript", said, mail.sha256, desk, None, Nature.ANSWER, who)
     return Decision(
         outcome="owner_command",
         reason="nothing-done" if errors else "done",
         changes=() if errors else tuple(draft.change() for draft in logged),
-        letters=(letter, *(() if errors else (one for draft in logged for one in draft.letters))),
+        letters=(
+            letter,
+            *(() if errors else (one for draft in logged for one in draft.letters)),
+            *(() if errors or absence is None else agenda.handover(absence, open_cases, desk, now)),
+        ),
         release=() if errors else release,
-        beats=(("review", now),) if not errors and any(c.word == "review" for c in found) else (),
+        beats=() if errors else _beats(found, absence, now),
     )
+
+
+def _beats(found: tuple[Command, ...], absence: Absence | None, now: datetime) -> tuple[tuple[str, datetime], ...]:
+    """What the desk remembers: a review of its procedure, and from when on somebody is back."""
+    reviewed = [("review", now)] if any(c.word == "review" for c in found) else []
+    return (*reviewed, *([(presence.beat(absence.address), absence.back)] if absence else []))
 
 
 def _logged(

@@ -1,0 +1,19 @@
+"""Looks up who of the desk is away, so that every decision knows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailbot.core import roles
+from mailbot.core.decide import presence
+from mailbot.core.desk import Desk
+from mailbot.flow.ports import Store
+
+
+def attended(desk: Desk, store: Store) -> Desk:
+    """The desk with its absences, past ones among them; nobody is asked for where one person does everything."""
+    people = roles.everybody(desk)
+    if len(people) == 1:
+        return desk
+    found = [(who, store.last(presence.beat(roles.key(who)))) for who in people if who.email]
+    return replace(desk, absences=tuple(presence.known(who, back, desk) for who, back in found if back))
