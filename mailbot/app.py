@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from mailbot.adapters import notify
 from mailbot.bell import Bell
+from mailbot.caretaker import Caretaker
 from mailbot.flow import clockwork, dispatch, intake
 from mailbot.flow.ports import AlreadyRunning, Unavailable
 from mailbot.house import House
@@ -47,10 +48,12 @@ class App:
     pulse: Pulse = field(default_factory=Pulse)
     _outages: Outages = field(init=False)
     _bell: Bell = field(init=False)
+    _caretaker: Caretaker = field(init=False)
     _interrupt: threading.Event = field(default_factory=threading.Event)
     _imap: Lane = field(default_factory=lambda: Lane("mailbox"))
 
     def __post_init__(self) -> None:
+        self._caretaker = Caretaker(lambda: self.house)
         self._outages = Outages(lambda: self.house, self.now)
         alarm = self.house.config.alarm
         self._bell = Bell(self.house.tell, alarm.file, alarm.command)
@@ -219,6 +222,7 @@ class App:
     async def _clock(self) -> None:
         try:
             await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
+            await asyncio.to_thread(self._caretaker.look_after, self.now())
         finally:
             await self._bell.hear(await asyncio.to_thread(self._outages.checks))
         self._wake["outbox"].set()

@@ -181,6 +181,13 @@ class Limits(_Table):
     notices_per_hour: StrictInt = Field(default=20, ge=1, le=100_000)
 
 
+class Backup(_Table):
+    every_minutes: StrictInt = Field(default=60, ge=0, le=10_080)
+    folder: StateFile = Path("backups")
+    keep: StrictInt = Field(default=24, ge=1, le=1000)
+    days: StrictInt = Field(default=7, ge=0, le=1000)
+
+
 class Alarm(_Table):
     after_hours: StrictInt = Field(default=4, ge=1, le=72)
     file: StateFile | None = None
@@ -209,6 +216,7 @@ class Config(_Table):
     commands: Commands = Commands()
     security: SecurityTable = Field(default_factory=dict, validate_default=True)
     limits: Limits = Limits()
+    backup: Backup = Field(default_factory=dict, validate_default=True)
     alarm: Alarm = Alarm()
     log: Log = Log()
 

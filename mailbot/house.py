@@ -9,16 +9,17 @@ import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from itertools import count
 from pathlib import Path
 
 from mailbot import log
 from mailbot.adapters import calendars, imap, mime, smtp
 from mailbot.adapters.letters import Letters, TemplateError
 from mailbot.adapters.pages import NAMES, Document, Documents, Posted
-from mailbot.adapters.store import SqlStore
+from mailbot.adapters.store import Damaged, SqlStore, backups
 from mailbot.config import Config, ConfigError, Mailbox, Smtp, password, store_url
 from mailbot.core import procedure as rules
-from mailbot.core import recognise
+from mailbot.core import recognise, tokens
 from mailbot.core import reference as references
 from mailbot.core.case import Case
 from mailbot.core.desk import Desk
@@ -108,8 +109,13 @@ class House:
             self._older[case.digest] = replace(self.desk, procedure=older, calendar=calendar)
         return self._older[case.digest]
 
-    def new_reference(self) -> str:
-        return references.make(self.desk.prefix, secrets.randbits(40))
+    def new_reference(self, sha256: str) -> str:
+        """The reference for the case that this mail opens; the next one where that is taken."""
+        for nth in count():
+            reference = references.make(self.desk.prefix, tokens.reference_bits(self.desk.key, sha256, nth))
+            if self.store.case(reference) is None:
+                return reference
+        raise AssertionError("there is no end to counting")
 
     def warm(self) -> None:
         """Patterns compiled, documents rendered: a program that is ended meanwhile has held no mail in its hands."""
@@ -154,7 +160,7 @@ class House:
 def furnish(config: Config, environ: Mapping[str, str], tell: ports.Teller = log.tell, exclusive: bool = True) -> House:
     """The house of that config. ConfigError, AlreadyRunning or Unavailable say in one sentence why there is none."""
     desk = desk_of(config, key(config.security.key_file))
-    store = SqlStore.open(store_url(config, environ), exclusive=exclusive)
+    store = _store(config, environ, exclusive)
     store.keep_procedure(desk.procedure.digest, desk.procedure.text)
     documents = Documents(desk, desk.procedure, config.procedure.documents)
     try:
@@ -174,6 +180,16 @@ def furnish(config: Config, environ: Mapping[str, str], tell: ports.Teller = log
         letters=letters,
         tell=tell,
     )
+
+
+def _store(config: Config, environ: Mapping[str, str], exclusive: bool) -> SqlStore:
+    """A damaged store is told together with the backup that takes its place."""
+    try:
+        return SqlStore.open(store_url(config, environ), exclusive=exclusive)
+    except Damaged as damaged:
+        newest = next(reversed(backups(config.backup.folder).values()), None)
+        hint = f"restore the last backup: mailbot restore {newest}" if newest else "and there is no backup of it"
+        raise Damaged("store", f"{damaged.said}; {hint}", permanent=True) from damaged
 
 
 def _letters(config: Config, desk: Desk, documents: Documents, tell: ports.Teller) -> Letters:

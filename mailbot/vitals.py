@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mailbot.caretaker import backup_every
 from mailbot.config import Config
 from mailbot.core.case import Case
 from mailbot.core.decide import agenda
@@ -58,7 +59,7 @@ def late(cases: Sequence[Case], desk_for: Callable[[Case], Desk], now: datetime)
 
 def limits(config: Config) -> Limits:
     alarm, poll = timedelta(hours=config.alarm.after_hours), timedelta(seconds=config.mailbox.poll_seconds)
-    return Limits(alarm=alarm, poll=poll, backup=None)
+    return Limits(alarm=alarm, poll=poll, backup=backup_every(config))
 
 
 def looked_at(config: Config, environ: Mapping[str, str], now: datetime) -> tuple[Check, ...]:

@@ -247,7 +247,13 @@ class FakeStore:
     def _write(self, mail: OutgoingMail, now: datetime) -> None:
         if any(o.mail.key == mail.key for o in self._outbox.values()):
             return
-        row = OutRow(id=self._number(), mail=mail, written=now, ready=max(now, mail.not_before or now))
+        row = OutRow(
+            id=self._number(),
+            mail=mail,
+            written=now,
+            ready=max(now, mail.not_before or now),
+            doubtful_since=mail.doubtful_since,
+        )
         self._outbox[row.id] = row
 
     def due(self, now: datetime, limit: int) -> Sequence[Case]:

@@ -25,6 +25,7 @@ class FakeMailbox:
         self.handled: set[int] = set()
         self.fetched: list[int] = []
         self.max_bytes = 36_000_000
+        self.put_back_since: list[datetime] = []
         self.down = False
         self._next = 1
 
@@ -73,6 +74,10 @@ class FakeMailbox:
     def finish(self, uids: Sequence[int]) -> None:
         self._up()
         self.handled |= set(uids)
+
+    def put_back(self, since: datetime) -> None:
+        self._up()
+        self.put_back_since.append(since)
 
 
 def _header(raw: bytes, name: str) -> str:

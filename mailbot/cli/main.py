@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from mailbot.cli import backup as backups
 from mailbot.cli import demo, desk, read, run, show, status
 from mailbot.cli import procedure as procedures
 
@@ -21,6 +22,8 @@ app.command("run")(run.run)
 app.command("demo")(demo.demo)
 app.command("check")(desk.check)
 app.command("status")(status.status)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 app.command("read")(read.read)
 app.command("tick")(run.tick)
 app.command("cases")(show.cases)

@@ -169,4 +169,5 @@ class OutgoingMail:
     reference: str | None = None
     marks: tuple[str, ...] = ()
     not_before: datetime | None = None
+    doubtful_since: datetime | None = None  # it may have left before, by a store that was lost: the witness is asked
     nature: Nature = Nature.ANSWER  # as of the letter; what is not SIGNED counts as automatic

@@ -13,6 +13,7 @@ from mailbot.core.decide import time as times
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Letter
+from mailbot.flow import restored
 from mailbot.flow.ports import Stale, Store, Teller, Writer
 
 ROUND = 200
@@ -56,7 +57,7 @@ def _one(clockwork: Clockwork, case: Case, now: datetime, away: bool) -> tuple[L
     decision = times.remind(case, clockwork.desk_for(case), now, away)
     outgoing = [clockwork.write.render(letter, now) for letter in decision.letters]
     try:
-        clockwork.store.record(decision, outgoing, now)
+        clockwork.store.record(decision, restored.doubted(outgoing, case.wake or now, clockwork.store), now)
     except Stale:
         return None
     clockwork.tell("due", reference=case.reference, letters=" ".join(letter.template for letter in decision.letters))

@@ -14,6 +14,7 @@ REPEATABLE = frozenset(
 )
 PATIENCE = 1.5  # settling times until a letter that does not show up was not taken
 GIVE_UP = timedelta(hours=24)  # well inside three working days
+LOST = "it may have left before the database was restored"
 SEEN = Sent(delivery=Delivery.SENT, said="found in our own mailbox")
 
 
@@ -42,10 +43,12 @@ class Doubt:
             seen = None
         if seen:
             return SEEN
-        if seen is False and waited < PATIENCE * self.settle:
+        is_lost = _is_of_lost_days(claimed)
+        asks = seen is False or (is_lost and self.witness is not None)
+        if asks and waited < PATIENCE * self.settle:
             return Sent(delivery=Delivery.UNSEEN, said=claimed.said)
-        if not _may_be_repeated(claimed.mail):
-            return Sent(delivery=Delivery.UNKNOWN, said=claimed.said)
+        if not _may_be_repeated(claimed.mail) or (seen is None and is_lost):
+            return Sent(delivery=Delivery.UNKNOWN, said=claimed.said or LOST)
         is_early = now - (claimed.first_tried or now) < GIVE_UP
         return replace(claimed, doubtful_since=None) if seen is False and is_early else claimed
 
@@ -59,6 +62,12 @@ class Doubt:
         sure = self.store.last_sent(now - self.settle)
         known = await asyncio.to_thread(ask, sure) if sure else None
         return False if known else None
+
+
+def _is_of_lost_days(claimed: Claimed) -> bool:
+    """True for a letter in doubt before its first attempt: it may have left by the store whose place a backup took."""
+    is_before = bool(claimed.doubtful_since and claimed.first_tried and claimed.doubtful_since < claimed.first_tried)
+    return is_before and claimed.mail.audience is not Audience.OWNER
 
 
 def _may_be_repeated(mail: OutgoingMail) -> bool:

@@ -16,7 +16,7 @@ from mailbot.core.desk import Desk
 from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Known, Reading
-from mailbot.flow import again, answered, books, turns
+from mailbot.flow import again, answered, books, restored, turns
 from mailbot.flow.ports import (
     Folder,
     HeaderParser,
@@ -52,7 +52,7 @@ class Intake:
     headers: HeaderParser
     write: Writer
     desk_for: Callable[[Case | None], Desk]  # the desk with the procedure that the case began under
-    new_reference: Callable[[], str]
+    new_reference: Callable[[str], str]  # of the case that the mail with that SHA-256 opens
     tell: Teller
     answer_backlog: bool = False
     warm: Callable[[], None] = _nothing  # what is slow the first time is done before an attempt counts against a mail
@@ -65,6 +65,8 @@ class Poisoned(Exception):
 def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     """Takes in all that waits, in batches; bytes and ledger rows are committed before anything is flagged or moved."""
     folder = intake.mailbox.open()
+    if restored.put_back(intake.mailbox, intake.store, now()):
+        folder = intake.mailbox.open()
     _keep_backlog(intake, folder, intake.mailbox.uids(), now())
     left = intake.store.waiting(BATCH)
     if left:
@@ -110,9 +112,9 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     if is_command:
         reading = answered.above(mail, reading, intake.store, intake.parse)
     found = books.opened(intake.store, reading.new_text, case, desk) if is_command else Books()
-    decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(), now)
+    decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(kept.sha256), now)
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
-    intake.store.record(decision, outgoing, now, kept)
+    intake.store.record(decision, restored.doubted(outgoing, mail.received, intake.store), now, kept)
     intake.tell(
         "mail",
         mail=kept.id,
@@ -197,7 +199,7 @@ def _by_headers(intake: Intake, kept: Kept, raw: RawMail, why: str, now: datetim
     reading = recognise.read(mail, known, desk)
     case = _case(intake, mail, reading, known, desk)
     ours = intake.desk_for(case)
-    return decide.unread(mail, reading, known, case, kept.id, why, ours, intake.new_reference(), now)
+    return decide.unread(mail, reading, known, case, kept.id, why, ours, intake.new_reference(kept.sha256), now)
 
 
 def _keep_backlog(intake: Intake, folder: Folder, uids: Sequence[int], now: datetime) -> None:

@@ -134,6 +134,9 @@ class Mailbox(Protocol):
     def finish(self, uids: Sequence[int]) -> None:
         """Flag or move handled mail as the config says; the others stay untouched and unread."""
 
+    def put_back(self, since: datetime) -> None:
+        """Move handled mail of that day and later back to the folder, where it had been moved away."""
+
 
 class Parser(Protocol):
     def __call__(self, raw: RawMail, sha256: str) -> IncomingMail: ...

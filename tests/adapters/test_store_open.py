@@ -133,7 +133,7 @@ def test_a_damaged_file_is_refused(sqlite_store: str) -> None:
     with file_of(sqlite_store).open("r+b") as file:
         file.seek(40_000)
         file.write(os.urandom(32_000))
-    with pytest.raises(Unavailable, match=r"damaged .*restore the last backup") as told:
+    with pytest.raises(Unavailable, match="damaged") as told:
         SqlStore.open(sqlite_store)
     assert told.value.permanent
     assert "\n" not in str(told.value)

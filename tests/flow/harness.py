@@ -111,7 +111,7 @@ class Bench:
     def _desk_for(self, case: Case | None) -> Desk:
         return attended(self.desk, self.store)
 
-    def _reference(self) -> str:
+    def _reference(self, _: str) -> str:
         self._bits += 0x1111111
         return references.make(self.desk.prefix, self._bits)
 

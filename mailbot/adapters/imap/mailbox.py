@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Final
 
 from imapclient import IMAPClient
@@ -74,6 +75,15 @@ class ImapMailbox:
             for some in fetching.chunks(uids):
                 finish(client, some)
 
+    def put_back(self, since: datetime) -> None:
+        """Moves handled mail of that day and later back, where handled mail is moved away."""
+        if self.account.handled != "move":
+            return
+        with self._connected() as client:
+            client.select_folder(self.account.handled_folder)
+            for some in fetching.chunks(client.search(["SINCE", since.date()])):
+                self._move_to(client, some, self.account.folder)
+
     def wait(self, seconds: float, stopped: threading.Event) -> None:
         """Until something arrives, the time has passed or it is stopped; without IDLE only the last two."""
         if self._client is None or not self._selected or not self._can_idle(self._client):
@@ -138,10 +148,13 @@ class ImapMailbox:
 
     def _move(self, client: IMAPClient, uids: Sequence[int]) -> None:
         client.add_flags(uids, [SEEN], silent=True)
+        self._move_to(client, uids, self.account.handled_folder)
+
+    def _move_to(self, client: IMAPClient, uids: Sequence[int], folder: str) -> None:
         if client.has_capability("MOVE"):
-            client.move(uids, self.account.handled_folder)
+            client.move(uids, folder)
             return
-        client.copy(uids, self.account.handled_folder)
+        client.copy(uids, folder)
         client.add_flags(uids, [DELETED], silent=True)
         if client.has_capability("UIDPLUS"):  # A plain EXPUNGE would take away what the owner has marked as well.
             client.uid_expunge(uids)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from mailbot.adapters.store import cases, erase, figures, known, ledger, lock, migrate, outbox, rows
-from mailbot.adapters.store.engine import Database, check
+from mailbot.adapters.store import backup, cases, erase, figures, known, ledger, lock, migrate, outbox, rows
+from mailbot.adapters.store.backup import made as backups
+from mailbot.adapters.store.backup import restore as restored
+from mailbot.adapters.store.engine import Damaged, Database, check
 from mailbot.adapters.tables import folders
 from mailbot.core.case import Case, Event
 from mailbot.core.decision import ERASED, Decision
 from mailbot.core.mail import OutgoingMail
 from mailbot.core.reading import Known, Probe
 from mailbot.flow.ports import Claimed, Folder, HeldMail, Kept, RawMail, Sent, SentMail, SetAsideMail, Tally
+
+__all__ = ["Damaged", "SqlStore", "backups", "restored"]
 
 
 class SqlStore:
@@ -200,6 +205,15 @@ class SqlStore:
         if self.last(erase.TO_SCRUB) is not None and self._database.scrub(erase.TABLES):
             with self._database.write() as connection:
                 erase.scrubbed(connection)
+
+    def back_up(self, folder: Path, now: datetime) -> Path:
+        """A verified copy in that folder, made while the store is in use; Unavailable says why there is none."""
+        made = backup.make(self._database, folder, now)
+        self.beat("backup", now)
+        return made
+
+    def age_backups(self, folder: Path, keep: int, days: int) -> int:
+        return backup.age(folder, keep, days)
 
     def beat(self, name: str, at: datetime) -> None:
         self._lock.confirm()

@@ -20,6 +20,10 @@ BUSY_MS = 10_000  # how long a write waits for another process
 SMALL = 64_000_000  # bytes of a database that are checked in a moment
 
 
+class Damaged(Unavailable):
+    """The file is no whole database any more; only a backup helps."""
+
+
 class Database:
     """One database; `write` and `read` are transactions. SQLite lets one writer in at a time, so here they queue."""
 
@@ -169,7 +173,7 @@ def unavailable(error: sql.DBAPIError) -> Unavailable | None:
     """The world's fault in one line, or None where the fault is ours. Never the values of the statement."""
     said = (str(error.orig).strip().splitlines() or ["no answer"])[0]
     if "malformed" in said or "not a database" in said:
-        return Unavailable("store", f"the database is damaged ({said}); restore the last backup", permanent=True)
+        return Damaged("store", f"the database is damaged ({said})", permanent=True)
     if isinstance(error, sql.OperationalError | sql.InterfaceError) or error.connection_invalidated:
         return Unavailable("store", said + next((hint for words, hint in _HINTS.items() if words in said), ""))
     return None
@@ -196,5 +200,5 @@ def check(database: Database, thorough: bool) -> None:
         except sqlite3.DatabaseError as error:
             found = str(error)
     if found != "ok":
-        said = f"the database {database.file} is damaged ({found.splitlines()[-1].strip()}); restore the last backup"
-        raise Unavailable("store", said, permanent=True)
+        said = f"the database {database.file} is damaged ({found.splitlines()[-1].strip()})"
+        raise Damaged("store", said, permanent=True)

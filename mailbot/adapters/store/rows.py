@@ -173,6 +173,7 @@ def outgoing_values(mail: OutgoingMail, sha256: str, now: datetime) -> dict[str,
         "ready": max(now, mail.not_before) if mail.not_before else now,
         "state": "waiting",
         "attempts": 0,
+        "doubtful_since": mail.doubtful_since,
         "said": "",
     }
 
