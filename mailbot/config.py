@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError, field_validator
+from pydantic import Field, StrictBool, StrictInt, ValidationError, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
+from mailbot.config_operations import Alarm, Backup, Log, Table
 from mailbot.config_problems import ConfigError, Toml, at, located, not_toml, put
 from mailbot.config_values import (
     Clock,
@@ -39,11 +40,7 @@ __all__ = ["Config", "ConfigError", "load", "password", "store_url"]
 Security = Literal["tls", "starttls", "none"]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
-
-
-class Business(_Table):
+class Business(Table):
     name: Text
     address: str = ""
     language: Language = "en"
@@ -59,12 +56,12 @@ class Business(_Table):
     extra_open: tuple[date, ...] = ()
 
 
-class Owner(_Table):
+class Owner(Table):
     name: Text
     email: Email
 
 
-class Staff(_Table):
+class Staff(Table):
     name: Text
     role: str = ""
     email: Email | None = None
@@ -79,11 +76,11 @@ class Staff(_Table):
         return deputy
 
 
-class Forms(_Table):
+class Forms(Table):
     senders: tuple[Email, ...] = ()
 
 
-class Server(_Table):
+class Server(Table):
     """How a mail server is reached; port 0 stands for the usual one."""
 
     host: Text
@@ -140,40 +137,40 @@ class Smtp(Server):
         return chosen_port(self.port, self.security, tls=465, clear=587 if self.security == "starttls" else 25)
 
 
-class ProcedureTable(_Table):
+class ProcedureTable(Table):
     use: Use
     documents: Folder | None = None
     templates: Folder | None = None
 
 
-class Orders(_Table):
+class Orders(Table):
     examples: tuple[Example, ...] = ()
     patterns: tuple[Pattern, ...] = ()
 
 
-class ReferenceTable(_Table):
+class ReferenceTable(Table):
     prefix: Prefix = "CMP"
 
 
-class StoreTable(_Table):
+class StoreTable(Table):
     url: StoreUrl = "sqlite:///mailbot.db"
     password_file: Secret | None = None
 
 
-class Reminders(_Table):
+class Reminders(Table):
     customer: tuple[Days, ...] = ("5wd", "10wd")
     digest_at: Clock = "07:00"
 
 
-class Commands(_Table):
+class Commands(Table):
     hold_minutes: StrictInt = Field(default=10, ge=0, le=60)
 
 
-class SecurityTable(_Table):
+class SecurityTable(Table):
     key_file: StateFile = Path("mailbot.key")
 
 
-class Limits(_Table):
+class Limits(Table):
     automatic_per_day: StrictInt = Field(default=3, ge=1, le=100)
     automatic_per_week: StrictInt = Field(default=9, ge=1, le=100)
     answers_per_hour: StrictInt = Field(default=60, ge=1, le=100_000)
@@ -181,25 +178,7 @@ class Limits(_Table):
     notices_per_hour: StrictInt = Field(default=20, ge=1, le=100_000)
 
 
-class Backup(_Table):
-    every_minutes: StrictInt = Field(default=60, ge=0, le=10_080)
-    folder: StateFile = Path("backups")
-    keep: StrictInt = Field(default=24, ge=1, le=1000)
-    days: StrictInt = Field(default=7, ge=0, le=1000)
-
-
-class Alarm(_Table):
-    after_hours: StrictInt = Field(default=4, ge=1, le=72)
-    file: StateFile | None = None
-    command: tuple[Text, ...] = ()
-
-
-class Log(_Table):
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["text", "json"] = "text"
-
-
-class Config(_Table):
+class Config(Table):
     """Everything that config.toml says; paths are absolute. `source` is the file itself."""
 
     business: Business
