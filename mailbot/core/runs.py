@@ -107,7 +107,7 @@ def frame(procedure: Procedure) -> Frame:
 
 def run(rule: ClockRule, steps: Sequence[Step], frame: Frame, calendar: Calendar) -> Run | None:
     """The latest run of that clock, or None where it never started."""
-    heard = {rule.source, *rule.done, *rule.pause, *rule.resume, "extended", "reopened"}
+    heard = {rule.source, *rule.done, *rule.again, *rule.pause, *rule.resume, "extended", "reopened"}
     walk = _Walk(rule, frame, calendar)
     for step in steps:
         if step.name in heard or step.moved or step.ends:
@@ -130,7 +130,7 @@ class _Walk:
             self._pause(step)
         elif step.name in rule.resume:
             self._resume(step)
-        if step.name == rule.source and self._may_start(step):
+        if (step.name == rule.source and self._may_start(step)) or self._begins_anew(step):
             self.run = self._started(step)
         elif step.name == "reopened":
             self._reopen(step)
@@ -140,6 +140,9 @@ class _Walk:
     def _ends(self, step: Step) -> bool:
         left = step.moved and self.rule.stage is not None and step.stage != self.rule.stage
         return step.name in self.rule.done or left or (step.ends and self.rule.whose == "us")
+
+    def _begins_anew(self, step: Step) -> bool:
+        return step.name in self.rule.again and self.run is not None and self.run.ended is None
 
     def _may_start(self, step: Step) -> bool:
         if self.asks_next_stage and step.is_last_stage:
@@ -207,7 +210,7 @@ class _Walk:
 
 def reckoned(rule: ClockRule, run: Run, calendar: Calendar, today: date) -> End:
     """Where the run ends as things stand today."""
-    if rule.every is not None:
+    if rule.every is not None and not rule.again:
         due = _period_end(rule, run.start, run.ended_day or today, calendar)
         return End(due=due, first_due=due, is_paused=False, pauses=())
     if run.paused is None:

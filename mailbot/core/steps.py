@@ -84,6 +84,7 @@ STEPS: Mapping[str, Mapping[State, State]] = {
     "training_given": _stay(_LIVE),
     "training_refused": _stay(_LIVE),
     "training_withdrawn": _stay(_LIVE),
+    "progress_sent": _stay(_LIVE),
     "erasure_requested": _stay(_LIVE),
     "request_answered": _stay(_LIVE),
     "erasure_asked": {_S.CLOSED: _S.CLOSED},

@@ -90,6 +90,9 @@ class OneClock:
         name = self.marks[number].name
         if name == self.rule.source:
             return self.in_stage(number)
+        if name in self.rule.again:
+            begun = self.start(number)
+            return begun is not None and self.end(begun, number + 1) is None and not self.dropped(begun, number)
         if name != "reopened" or self.rule.whose != "us" or not self.answers & set(self.rule.done):
             return False
         before = self.start(number)
@@ -116,6 +119,13 @@ class OneClock:
                 return number
         return None
 
+    def dropped(self, start: int, upto: int) -> bool:
+        """What only ran because the case was over, after it was reopened."""
+        if self.rule.whose == "us" or self.rule.source not in self.answers | OVER:
+            return False
+        later = range(start + 1, upto)
+        return any(self.marks[n].name == "reopened" and self.end(start, n + 1) is None for n in later)
+
     def undone(self, number: int) -> bool:
         if self.marks[number].name != "routed":
             return False
@@ -126,10 +136,8 @@ class OneClock:
         if start is None:
             return None
         end = self.end(start, len(self.marks))
-        if self.rule.whose != "us" and self.rule.source in self.answers | OVER:
-            later = range(start + 1, len(self.marks))
-            if any(self.marks[n].name == "reopened" and self.end(start, n + 1) is None for n in later):
-                return None
+        if self.dropped(start, len(self.marks)):
+            return None
         today = now.astimezone(self.procedure.zone).date()
         return self.reckoned(start, end, today)
 
@@ -137,7 +145,10 @@ class OneClock:
 
     def reckoned(self, start: int, end: int | None, today: date) -> Told:
         last = today if end is None else self.days[end]
-        if self.rule.every is not None:
+        if self.rule.again:
+            due = first = self.period(self.days[start], self.days[start])
+            paused = False
+        elif self.rule.every is not None:
             due = first = self.period(self.days[start], last)
             paused = False
         else:

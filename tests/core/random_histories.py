@@ -29,6 +29,7 @@ HAPPENINGS = [
     "closed",
     "reopened",
     "extended",
+    "progress_sent",
 ]
 
 
@@ -49,6 +50,7 @@ def odd_rule(dice: random.Random, name: str) -> ClockRule:
         done=tuple(
             dice.sample(("response_sent", "dismissed", "escalation_requested", "withdrawn"), dice.randint(0, 2))
         ),
+        again=("progress_sent", "info_received")[: dice.randint(0, 2)] if is_periodic else (),
         stage=dice.choice((None, None, "one", "two")),
         when=dice.choice(((), (), ("tag:psd",), ("not:psd",), ("done:started",), ("not:tag:psd",))),
         pause=("info_requested", "third_party_asked")[: dice.randint(1, 2)] if pauses else (),

@@ -14,6 +14,7 @@ from mailbot.core.decide.decisions import Chosen
 from mailbot.core.decide.draft import Draft
 
 _AGREED = ("agreed", "överens", "同意")  # how the owner says that the customer consents to the new day
+_TOLD = ("progress_sent",)  # what a letter marks that says how far it is
 _FURTHEST = timedelta(days=2 * 366)  # of a new day: beyond it a year was mistyped
 
 
@@ -88,17 +89,17 @@ def extend(draft: Draft, command: Command) -> None:
         raise refuse(command, "needs-reason")
     draft.add("extended", by=OWNER, clock=clock.name, until=hit[0].isoformat(), reason=reason, old=old.isoformat())
     said = facts(draft, clock=clock.name, old_due=old, new_due=hit[0], reason=reason, progress=command.text or None)
-    send(draft, "delay", said, cause(draft, "extended"))
+    send(draft, "delay", said, cause(draft, "extended"), _TOLD if command.text.strip() else ())
     draft.add("promised", **({p.clock: p.due.isoformat() for p in said.promises} | {clock.name: hit[0].isoformat()}))
 
 
 def progress(draft: Draft, command: Command) -> None:
-    """#progress: where the complaint stands, so that the customer is kept informed (hexpress 17); no clock moves."""
+    """#progress: where the complaint stands, told to the customer (hexpress 17); a repeated duty begins anew."""
     if not command.words:
         raise refuse(command, "needs-text")
     if not draft.case.is_open or draft.case.state is State.TRIAGE:
         raise refuse(command, "not-now", draft.case.state.value)
-    send(draft, "progress", facts(draft, progress=command.words), cause(draft, "progress"))
+    send(draft, "progress", facts(draft, progress=command.words), cause(draft, "progress"), _TOLD)
 
 
 def extendable(draft: Draft) -> Clock | None:

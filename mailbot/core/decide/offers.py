@@ -111,6 +111,8 @@ def for_clock(clock: str, case: Case, desk: Desk) -> tuple[str, ...]:
     rule = next((c for c in desk.procedure.clocks if c.name == clock), None)
     if case.state is State.TRIAGE:
         return commands(case, desk)[:2]
+    if rule and rule.every:
+        return ("#progress ",)
     if rule and "implemented" in rule.done:
         return ("#implemented",)
     return commands(case, desk)[:3]

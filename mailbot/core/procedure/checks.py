@@ -70,7 +70,8 @@ class _Check:
         for clock in self.procedure.clocks:
             place = ("clock", clock.name)
             self.name((*place, "from"), clock.source, self.events, "event")
-            for key, events in (("done", clock.done), ("pause", clock.pause), ("resume", clock.resume)):
+            listed = (("done", clock.done), ("again", clock.again), ("pause", clock.pause), ("resume", clock.resume))
+            for key, events in listed:
                 self.names((*place, key), events, self.events, "event")
             self.name((*place, "stage"), clock.stage, stages, "stage of this file")
             self.name((*place, "notice"), clock.notice, self.notices, "notice of this file")
@@ -145,7 +146,7 @@ def _made(procedure: Procedure) -> list[tuple[str, Place]]:
 
 def _used(procedure: Procedure) -> Iterator[str]:
     for clock in procedure.clocks:
-        yield from (clock.source, *clock.done, *clock.pause, *clock.resume)
+        yield from (clock.source, *clock.done, *clock.again, *clock.pause, *clock.resume)
     for stage in procedure.stages:
         yield from stage.enter
     yield from (notice.on for notice in procedure.notices)

@@ -51,6 +51,7 @@ class ClockRule:
     within: Duration | None = None  # exactly one of within, every
     every: Duration | None = None
     done: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()  # with `every`: events that begin the next period
     stage: str | None = None
     when: tuple[str, ...] = ()  # `if` in the file: conditions, all must hold
     pause: tuple[str, ...] = ()

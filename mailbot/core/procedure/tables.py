@@ -103,6 +103,7 @@ def clock(table: Table) -> ClockRule:
         within=table.duration("within"),
         every=table.duration("every"),
         done=table.names("done"),
+        again=table.names("again"),
         stage=table.text("stage"),
         when=table.names("if"),
         pause=table.names("pause"),
@@ -146,6 +147,10 @@ def _clock_hangs_together(table: Table, rule: ClockRule) -> None:
         ),
         "extend": (table.has("extend") and not rule.extend_notice, _UNTOLD),
         "extend_notice": (table.has("extend_notice") and not table.has("extend"), _NOT_EXTENDED),
+        "again": (
+            bool(rule.again) and not table.has("every"),
+            "again is for a repeated duty. Write every, not within.",
+        ),
         "grace": (table.has("grace") and rule.whose != "customer", 'grace is for a clock with whose = "customer".'),
     }
     if neither:
@@ -155,9 +160,11 @@ def _clock_hangs_together(table: Table, rule: ClockRule) -> None:
             table.problem(key, said)
     for key in periodic:
         table.problem(key, f"{key} is not possible with every: a repeated duty begins anew each time.")
-    for key, events in (("done", rule.done), ("pause", rule.pause)):
+    for key, events in (("done", rule.done), ("pause", rule.pause), ("again", rule.again)):
         if rule.source in events:
             table.problem(key, f'{key} = "{rule.source}" is the event that starts the clock. Name another one.')
+    for event in set(rule.again) & set(rule.done):
+        table.problem("again", f'again = "{event}" ends the duty for good too. Name it once.')
     for event in set(rule.pause) & set(rule.resume):
         table.problem("resume", f'resume = "{event}" pauses the clock too. Name it once.')
 

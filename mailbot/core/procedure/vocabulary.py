@@ -28,6 +28,7 @@ _HAPPENINGS = (
     "resolved_early",
     "summary_sent",
     "holding_sent",
+    "progress_sent",  # the customer heard how far it is
     "response_sent",
     "implemented",
     "escalation_requested",
