@@ -271,6 +271,10 @@ class FakeStore:
     def cases(self) -> Sequence[Case]:
         return self._in_order()
 
+    def unanswered(self, limit: int) -> Sequence[Case]:
+        routed = [c for c in self._in_order() if c.closed in ("routed:enquiry", "routed:return", "routed:legal")]
+        return [c for c in routed if not any(e.name == "commanded" for e in c.journal)][:limit]
+
     def _in_order(self) -> list[Case]:
         self._up()
         return sorted(self._cases.values(), key=lambda c: (c.opened, c.reference))

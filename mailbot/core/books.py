@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mailbot.core.case import Case
 from mailbot.core.mail import Underway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What the digest tells besides the open cases."""
+
+    sent: int = 0  # since the digest before
+    came_back: int = 0
+    set_aside: int = 0
+    delayed: int = 0
+    delayed_until: datetime | None = None
+    last_read: datetime | None = None
+    reviewed: datetime | None = None
+    kept: tuple[Case, ...] = ()  # closed, and perhaps due for erasing
+    unanswered: tuple[Case, ...] = ()  # questions and returns that were only shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
     cases: tuple[Case, ...] = ()  # the open ones, or those that #erase is about
     letters: tuple[Underway, ...] = ()  # of the case (to others than the owner, for #erase), as they lie in the outbox
+    found: tuple[Case, ...] = ()  # by #search, or the closed ones for #list
+    figures: Figures | None = None  # for #digest

@@ -163,6 +163,9 @@ class AgendaItem:
     asked: tuple[str, ...] = ()
     asked_on: date | None = None
     reminded_on: date | None = None
+    kind: str = "complaint"
+    since: date | None = None  # the day it came in
+    is_unseen: bool = False  # no card was sent of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +245,7 @@ class Digest:
     today: tuple[AgendaItem, ...] = ()
     coming: tuple[AgendaItem, ...] = ()
     waiting: tuple[AgendaItem, ...] = ()
+    unanswered: tuple[AgendaItem, ...] = ()  # no complaints, shown once, and nobody has answered or routed them
     set_aside: int = 0
     delayed: int = 0  # acknowledgements that wait for their turn
     delayed_until: datetime | None = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from mailbot.core import commands
-from mailbot.core.books import Books
+from mailbot.core.books import Books, Figures
 from mailbot.core.case import Case
 from mailbot.core.decide import erasing
 from mailbot.core.desk import Desk
@@ -11,6 +13,7 @@ from mailbot.core.mail import Audience, Underway
 from mailbot.flow.listed import SentMail
 from mailbot.flow.ports import Store
 
+MOST_UNANSWERED = 50
 _FAILED = ("refused", "held", "recalled")  # unless an earlier attempt may have got through
 
 
@@ -40,6 +43,25 @@ def _doomed(store: Store, named: tuple[str, ...]) -> Books:
     return Books(
         cases=tuple(found.values()),
         letters=tuple(_underway(letter) for letter in sent if letter.audience is not Audience.OWNER),
+    )
+
+
+def figures(store: Store, now: datetime) -> Figures:
+    """What the digest tells besides the open cases, since the digest before."""
+    last = store.last("digest")
+    if last and last > now:  # The machine's clock was ahead when it was written (threats 58).
+        last = None
+    tally = store.tally(last or now - timedelta(days=1))
+    return Figures(
+        sent=tally.sent,
+        came_back=tally.came_back,
+        set_aside=tally.set_aside,
+        delayed=tally.delayed,
+        delayed_until=tally.delayed_until,
+        last_read=store.last("poll"),
+        reviewed=store.last("review"),
+        kept=tuple(store.kept_cases()),
+        unanswered=tuple(store.unanswered(MOST_UNANSWERED)),
     )
 
 

@@ -13,7 +13,7 @@ from mailbot.core.decide import time as times
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Letter
-from mailbot.flow import restored
+from mailbot.flow import books, restored
 from mailbot.flow.ports import Stale, Store, Teller, Writer
 
 ROUND = 200
@@ -75,25 +75,9 @@ def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
     is_time = local.time() >= clockwork.digest_at and not workdays.is_closed(local.date(), desk.calendar)
     if (had or not is_time) and away is None:
         return
-    reviewed = clockwork.store.last("review")
-    if reviewed is None:  # The first digest begins the time to the first review of the procedure.
-        reviewed = now
+    if clockwork.store.last("review") is None:  # The first digest begins the time to the first review.
         clockwork.store.beat("review", now)
-    tally = clockwork.store.tally(last or now - timedelta(days=1))
-    letters = agenda.digests(
-        clockwork.store.open_cases(),
-        desk,
-        now,
-        sent=tally.sent,
-        came_back=tally.came_back,
-        set_aside=tally.set_aside,
-        delayed=tally.delayed,
-        delayed_until=tally.delayed_until,
-        last_read=clockwork.store.last("poll"),
-        away_since=away,
-        reviewed=reviewed,
-        kept=clockwork.store.kept_cases(),
-    )
+    letters = agenda.digests(clockwork.store.open_cases(), desk, now, books.figures(clockwork.store, now), away)
     told = Decision(outcome="digest", reason="morning" if away is None else "absence", letters=letters)
     clockwork.store.record(told, [clockwork.write.render(letter, now) for letter in letters], now)
     clockwork.store.beat("digest", now)

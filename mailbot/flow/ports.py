@@ -231,6 +231,9 @@ class Store(Protocol):
     def kept_cases(self) -> Sequence[Case]:
         """Closed cases that may be due for erasing: a period of theirs ended, or their customer asked for it."""
 
+    def unanswered(self, limit: int) -> Sequence[Case]:
+        """Closed cases of no complaint that the owner has only been shown, the oldest first."""
+
     def cases(self) -> Sequence[Case]: ...
 
     def events(self, reference: str) -> Sequence[Event]: ...

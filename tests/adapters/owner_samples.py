@@ -302,6 +302,15 @@ ABSENCE = Absence(
     last=date(2026, 11, 27),
     by="Tom Adeyemi",
 )
+CALM_DIGEST = replace(EMPTY_DIGEST, coming=DIGEST.coming, last_read=DIGEST.last_read)
+QUESTION = AgendaItem(
+    reference="CMP-0047-Q7Q7-Z", clock=None, due=None, state="closed", kind="enquiry", since=date(2026, 11, 3)
+)
+UNANSWERED_DIGEST = replace(
+    CALM_DIGEST,
+    unanswered=(QUESTION, replace(QUESTION, reference="CMP-0048-R8R8-Z", kind="return", since=date(2026, 11, 10))),
+)
+
 
 BACKLOG = Backlog(
     folder="INBOX",
@@ -429,6 +438,9 @@ SAMPLES: dict[str, Facts] = {
     **_alarms(),
     "digest": DIGEST,
     "digest-empty": EMPTY_DIGEST,
+    "digest-calm": CALM_DIGEST,
+    "digest-unanswered": UNANSWERED_DIGEST,
+    "digest-unanswered-only": replace(UNANSWERED_DIGEST, coming=()),
     "digest-over": replace(EMPTY_DIGEST, over=(REF, "CMP-9NY8-XHGH-E"), unwanted=("CMP-1111-2222-3",)),
     "digest-over-many": replace(EMPTY_DIGEST, over=tuple(f"CMP-{n:04}-0000-0" for n in range(12)), unwanted=(REF,)),
     "digest-review": replace(EMPTY_DIGEST, review_due=date(2026, 11, 20)),
@@ -514,6 +526,8 @@ GOLDEN = (
     "digest-covered",
     "digest-team",
     "transcript-away",
+    "digest-calm",
+    "digest-unanswered",
     "digest-delayed",
     "digest-over",
     "set_aside",

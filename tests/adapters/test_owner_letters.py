@@ -353,6 +353,21 @@ def test_a_digest_of_a_hundred_cases_is_one_letter() -> None:
     assert opened(rendered("digest", "en", facts=facts)).text.count("CMP-") == 100
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_flood_is_counted_and_every_part_says_how_to_see_the_rest(language: str) -> None:
+    digest = SAMPLES["digest-unanswered-only"]
+    assert isinstance(digest, Digest)
+    many = tuple(
+        AgendaItem(reference="CMP-1", clock=None, due=None, state="assessing", is_unseen=True) for _ in range(103)
+    )
+    facts = replace(digest, late=many, today=many, coming=many, waiting=many)
+    text = opened(rendered("digest", language, facts=facts)).text
+    assert text.count("CMP-") == 400 + 2
+    for part in ("late", "waiting"):
+        assert text.count(f"#list {part}") == 1
+    assert text.count("#list open") == 2
+
+
 # What customers write can neither give an order nor change the letter's shape.
 _NASTY = st.text(
     st.one_of(

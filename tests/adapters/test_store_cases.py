@@ -199,3 +199,21 @@ def test_every_field_of_a_case_is_of_a_kind_that_the_store_knows() -> None:
         "by": "str",
         "data": "tuple[tuple[str, str], ...]",
     }
+
+
+def routed(store: Store, reference: str, route: str, *then_: str) -> None:
+    case = replace(new_case(reference), kind=route, state=State.CLOSED, closed=f"routed:{route}")
+    store.record(opening(case), (), NOW)
+    if then_:
+        store.record(changing(then(case, *then_)[1]), (), LATER)
+
+
+def test_questions_that_were_only_shown_are_unanswered(store: Store) -> None:
+    routed(store, "CMP-1", "enquiry")
+    routed(store, "CMP-2", "return", "replied")
+    routed(store, "CMP-3", "enquiry", "commanded")
+    routed(store, "CMP-4", "compliment")
+    store.record(opening(replace(new_case("CMP-5"), state=State.CLOSED, closed="upheld")), (), NOW)
+    store.record(opening(new_case("CMP-6")), (), NOW)
+    assert [case.reference for case in store.unanswered(9)] == ["CMP-1", "CMP-2"]
+    assert [case.reference for case in store.unanswered(1)] == ["CMP-1"]

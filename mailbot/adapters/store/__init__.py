@@ -137,6 +137,10 @@ class SqlStore:
         with self._database.read() as connection:
             return cases.all_cases(connection)
 
+    def unanswered(self, limit: int) -> list[Case]:
+        with self._database.read() as connection:
+            return cases.unanswered(connection, limit)
+
     def events(self, reference: str) -> list[Event]:
         with self._database.read() as connection:
             return cases.events(connection, reference)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, exists, or_, select, text, update
 
 from mailbot.adapters.store.rows import (
     batches,
@@ -36,6 +36,12 @@ _KEPT = _ALL.where(
     cases.c.state == State.CLOSED.value,
     cases.c.reference.in_(select(journal.c.reference).where(text("journal.name IN ('raised', 'erasure_requested')"))),
 )
+_ROUTED = ("enquiry", "return", "legal")
+_UNANSWERED = _ALL.where(
+    cases.c.state == "closed",
+    or_(*(cases.c.body.contains(f'"closed":"routed:{route}"') for route in _ROUTED)),
+    ~exists().where(journal.c.reference == cases.c.reference, journal.c.name == "commanded"),
+).limit(bindparam("many"))
 _JOURNALS = (
     select(journal)
     .where(journal.c.reference.in_(bindparam("wanted", expanding=True)))
@@ -73,6 +79,10 @@ def all_cases(connection: Connection) -> list[Case]:
 
 def kept(connection: Connection) -> list[Case]:
     return _cases(connection, _KEPT)
+
+
+def unanswered(connection: Connection, limit: int) -> list[Case]:
+    return _cases(connection, _UNANSWERED, {"many": limit})
 
 
 def _cases(connection: Connection, query: Select[Any], values: dict[str, Any] | None = None) -> list[Case]:

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 
 from mailbot.core import deadlines, roles, workdays
 from mailbot.core.absence import Absence
+from mailbot.core.books import Figures
 from mailbot.core.case import Case
 from mailbot.core.deadlines import ClockState
-from mailbot.core.decide import keeping, offers, say
+from mailbot.core.decide import keeping, many, offers, say
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import AgendaItem, Digest
 from mailbot.core.mail import Letter
@@ -53,7 +54,15 @@ def item(case: Case, desk: Desk, now: datetime, who: StaffMember | None = None) 
         asked=case.asked if asked else (),
         asked_on=say.today(desk, asked.at) if asked else None,
         reminded_on=say.today(desk, reminded.at) if reminded and asked else None,
+        kind=case.kind,
+        since=say.today(desk, case.received),
+        is_unseen=_is_unseen(case),
     )
+
+
+def _is_unseen(case: Case) -> bool:
+    """True for one of a flood, of which the owner got no card and which she has not touched since."""
+    return not case.has("commanded") and any(e.get("why") == many.NO_CARD for e in case.counted if e.name == "noted")
 
 
 def _review(reviewed: datetime | None, desk: Desk, now: datetime) -> date | None:
@@ -78,36 +87,29 @@ def digests(
     cases: Sequence[Case],
     desk: Desk,
     now: datetime,
-    *,
-    sent: int,
-    came_back: int,
-    set_aside: int,
-    delayed: int = 0,
-    delayed_until: datetime | None = None,
-    last_read: datetime | None,
+    figures: Figures,
     away_since: datetime | None = None,
-    reviewed: datetime | None = None,
-    kept: Sequence[Case] = (),
 ) -> tuple[Letter, ...]:
     """O4, once a working day; after an absence it stands for every warning that was missed.
 
     The owner, or whoever stands in for her, sees the whole desk; every handler her own cases, where she has any.
     """
     today = say.today(desk, now)
-    over = keeping.over(kept, desk, now)
+    over = keeping.over(figures.kept, desk, now)
     chief = roles.in_charge(desk, now)
     whole = replace(
         _listed(cases, chief, desk, now),
-        set_aside=set_aside,
-        delayed=delayed,
-        delayed_until=delayed_until,
-        sent=sent,
-        came_back=came_back,
-        last_read=last_read,
+        unanswered=tuple(item(case, desk, now) for case in figures.unanswered),
+        set_aside=figures.set_aside,
+        delayed=figures.delayed,
+        delayed_until=figures.delayed_until,
+        sent=figures.sent,
+        came_back=figures.came_back,
+        last_read=figures.last_read,
         away_since=away_since,
-        review_due=_review(reviewed, desk, now),
+        review_due=_review(figures.reviewed, desk, now),
         over=over,
-        unwanted=tuple(r for r in keeping.unwanted(kept) if r not in over),
+        unwanted=tuple(r for r in keeping.unwanted(figures.kept) if r not in over),
     )
     cause = f"digest:{today.isoformat()}{':away' if away_since else ''}"
     found = [say.to_owner("digest", whole, cause, desk, None, to=chief)]

@@ -12,6 +12,7 @@ from mailbot.core.facts import Alarm
 from mailbot.core.mail import IncomingMail, Letter
 from mailbot.core.reading import Known
 
+NO_CARD = "no-card"  # why a case has a note: its owner got no card of it
 CARDS_A_DAY = 10  # for one sender's new matters, and for one side's mails in one case
 _HOUR, _DAY = timedelta(hours=1), timedelta(hours=24)
 
