@@ -51,6 +51,7 @@ class Business(Table):
     phone: str = ""
     hours: str = ""
     particulars: str = ""
+    voice: Literal["I", "we"] = "I"
     rehearsal: StrictBool = False
     extra_closed: tuple[date, ...] = ()
     extra_open: tuple[date, ...] = ()

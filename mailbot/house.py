@@ -201,6 +201,7 @@ def _letters(config: Config, desk: Desk, documents: Documents, tell: ports.Telle
         paper=lambda sheet: _file(documents.posted(Posted(**asdict(sheet)))),
         overrides=config.procedure.templates,
         rehearsal=config.business.rehearsal,
+        voice=config.business.voice,
         plus_addressing=config.mailbox.plus_addressing,
         trouble=lambda what, why: tell("trouble", what=what, why=why),
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from mailbot.core import runs, workdays
+from mailbot.core import runs
 from mailbot.core.durations import after as after  # what callers add days by
-from mailbot.core.durations import elapsed
 from mailbot.core.procedure import ClockRule, Procedure
 from mailbot.core.workdays import Calendar
 
@@ -131,38 +129,7 @@ def _state(rule: ClockRule, run: runs.Run, end: runs.End, is_past: bool, zone: Z
     return ClockState.LATE if rule.whose == "us" else ClockState.MET
 
 
-def local_day(now: datetime, procedure: Procedure) -> date:
-    """The day that the procedure's own clock on the wall shows."""
-    return _local(now, procedure.zone)
-
-
 def _local(at: datetime, zone: ZoneInfo) -> date:
     if at.tzinfo is None:
         raise ValueError("a time without a timezone does not say which day it is")
     return at.astimezone(zone).date()
-
-
-def warn_day(clock: Clock, calendar: Calendar) -> date:
-    """The last working day before the due day, but never before the day the clock started."""
-    return max(workdays.add(clock.due, -1, calendar), clock.start)
-
-
-def late_by(clock: Clock, now: datetime, calendar: Calendar) -> int:
-    """How late a late clock is or was met: working days for a clock in working days, else days."""
-    if clock.state is not ClockState.LATE:
-        return 0
-    span = clock.rule.within or clock.rule.every
-    end = _local(clock.met or now, ZoneInfo(clock.timezone))
-    return elapsed(clock.first_due, end, span.unit if span else "d", calendar)
-
-
-def next_wake(clocks: Iterable[Clock], now: datetime, calendar: Calendar | None = None) -> datetime | None:
-    """When time alone next changes something: a due day is over, or (with a calendar) a warn day begins."""
-    moments = []
-    for clock in clocks:
-        if clock.state is ClockState.RUNNING:
-            moments.append(clock.due_at)
-            if calendar is not None:
-                warn = datetime.combine(warn_day(clock, calendar), time.min, ZoneInfo(clock.timezone))
-                moments.append(warn.astimezone(UTC))
-    return min((moment for moment in moments if moment > now), default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
@@ -18,6 +19,12 @@ def make(prefix: str, bits: int) -> str:
         raise ValueError("a reference is made of 40 bits")
     body = "".join(ALPHABET[(bits >> shift) & 31] for shift in range(35, -1, -5))
     return f"{prefix.upper()}-{body[:4]}-{body[4:]}-{_check(body)}"
+
+
+def after(reference: str) -> str:
+    """Another one, as random as the first: for a mail that opens several cases."""
+    digest = hashlib.sha256(reference.encode()).digest()
+    return make(reference.rsplit("-", 3)[0], int.from_bytes(digest[:5], "big"))
 
 
 def _check(body: str) -> str:

@@ -45,7 +45,6 @@ SAID = (
     "needs-summary",  # #log without what it is about
     "bad-address",  # no address that mail can be sent to
     "unknown-field",  # #set with a field that nobody knows; nearest: the fields
-    "one-at-a-time",  # two new cases in one mail
     "unknown-case",  # #merge names no other open case
     "other-customer",  # #merge of two customers' cases; nearest: the reference
     "too-late-to-settle",  # the days for an early settlement are over

@@ -215,7 +215,7 @@ SAID = (
     "needs-agreement", "waits-already", "not-waiting", "needs-name", "needs-staff", "not-authorised", "no-permission",
     "unknown-training", "no-staff-address", "nothing-to-post", "not-asked-yet", "unknown-field", "bad-address",
     "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
-    "staff-not-told", "unknown-case", "other-customer", "no-representative", "date-far", "one-at-a-time",
+    "staff-not-told", "unknown-case", "other-customer", "no-representative", "date-far",
     "not-your-case", "owner-only", "no-deputy",
 )  # fmt: skip
 NEAREST = {

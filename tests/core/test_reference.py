@@ -50,3 +50,11 @@ def test_other_numbers_are_not_references(text: str) -> None:
 def test_more_than_forty_bits_are_refused() -> None:
     with pytest.raises(ValueError, match="40 bits"):
         reference.make("CMP", 1 << 40)
+
+
+@given(BITS)
+def test_another_reference_follows_from_one(bits: int) -> None:
+    first = reference.make("MY-CMP", bits)
+    second = reference.after(first)
+    assert second != first
+    assert reference.find(second, "MY-CMP") == (second,)

@@ -218,3 +218,21 @@ def test_journals_replay_to_the_same_case(bench: Bench) -> None:
     bench.owner(card, "#decide not_upheld\nThe lamp was sound when it left.")
     case = bench.case()
     assert replace(replay(case.journal), wake=case.wake) == case
+
+
+@pytest.mark.parametrize("line", ["#valid please", "#valid, thanks!", "#valid 谢谢", "#valid Tack så mycket."])
+def test_politeness_is_no_point(line: str) -> None:
+    bench = Bench()
+    _, card = complain(bench)
+    left = bench.owner(card, line)
+    assert bench.case().has("accepted")
+    assert to(left, "sam.okafor") == []
+
+
+def test_a_dismissal_without_its_reasons_asks_for_reasons_and_speaks_of_no_outcome() -> None:
+    bench = Bench()
+    _, card = complain(bench)
+    (answer,) = bench.owner(card, "#dismiss please")
+    assert "Your reasons are missing. Write them after #dismiss." in plain(answer)
+    (answer,) = bench.owner(card, "#valid\n#decide not_upheld")
+    assert "Write them after the outcome." in plain(answer)

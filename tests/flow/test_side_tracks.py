@@ -512,3 +512,25 @@ def test_a_complaint_about_data_has_the_days_of_the_law_beside_its_own(bench: Be
     names = [c.name for c in say.clocks(bench.case(), bench.desk, bench.now)]
     assert {"acknowledge", "validity", "dp_acknowledge", "dp_outcome"} <= set(names)
     assert clock(bench, bench.case(), "dp_acknowledge").met == bench.now
+
+
+def test_row_33_two_parts_are_split_off_in_one_mail(bench: Bench) -> None:
+    _, card = complain(bench)
+    left = bench.owner(card, "#split The person at the counter was rude.\n#split The parking fee was wrong.")
+    cases = bench.store.cases()
+    assert len({case.reference for case in cases}) == 3
+    assert {case.received for case in cases} == {cases[0].received}
+    assert len([mail for mail in to(left, "sam.okafor") if "received your complaint" in mail["Subject"]]) == 2
+
+
+def test_row_7_two_calls_are_logged_in_one_mail(bench: Bench) -> None:
+    second = CALL.replace("Ann", "Bo").replace("ann.lee", "bo.ek").replace("2 Nov", "3 Nov")
+    left = bench.owner(desk_letter(bench), CALL + "\n" + second)
+    assert [case.customer_name for case in bench.store.cases()] == ["Ann Lee", "Bo Lee"]
+    assert len(to(left, "ann.lee")) == len(to(left, "bo.ek")) == 1
+    assert len({case.reference for case in bench.store.cases()}) == 2
+
+
+def test_two_calls_are_logged_both_or_neither(bench: Bench) -> None:
+    refused(bench.owner(desk_letter(bench), CALL + "\n#log pigeon\nSummary: It cooed.\n"))
+    assert bench.store.cases() == []

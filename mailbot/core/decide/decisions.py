@@ -65,7 +65,7 @@ def read(command: Command, case: Case, desk: Desk, today: date) -> Chosen:
     hit = days.find(rest, today, desk.calendar) if action else None
     reasons = command.text.strip() or ("" if action else rest.strip(" .:：,，"))
     if "reasons" in rule.needs and not reasons:
-        raise CommandError("needs-reasons", command.line, command.raw)
+        raise CommandError("needs-reasons", command.line, command.raw, "outcome")
     if "action" in rule.needs and action is None:
         choices = ", ".join(a.name for a in desk.procedure.actions)
         raise CommandError("needs-action", command.line, command.raw, choices)

@@ -18,7 +18,7 @@ from mailbot.core.steps import apply, open_case
 class Draft:
     """A decision in the making: the case so far, its new events, and the letters that follow from them.
 
-    `others` are open cases that a command may name, `fresh` is a reference for one that it opens; what becomes of
+    `others` are open cases that a command may name, `fresh` is a reference for the next that it opens; what becomes of
     those stands in `beside`. `notes` are warnings for the transcript. `underway` are the letters of the case in the
     outbox, `recalled` those of them that must not leave. `who` commands; the acts say `by="owner"` for her.
     """

@@ -80,15 +80,13 @@ def split(draft: Draft, command: Command) -> None:
     """#split: a part of the complaint gets a reference of its own, received on the same day (procedure, 5 no. 33)."""
     if not command.words:
         raise refuse(command, "needs-text")
-    if not draft.fresh:
-        raise refuse(command, "one-at-a-time")
     if not draft.case.is_open or draft.case.state is State.TRIAGE:
         raise refuse(command, "not-now", draft.case.state.value)
     part = _part(draft, command)
     draft.add("split", by=OWNER, reference=part.case.reference, text=command.words)
     why_not = None if part.case.customer_email and not say.is_barred(part.case) else "no-address"
     opening.acknowledge(part, 0, why_not)
-    draft.fresh = ""
+    draft.fresh = references.after(draft.fresh)
     draft.beside.append(part.change())
     draft.letters.extend(part.letters)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from mailbot.core import days, deadlines
@@ -13,21 +14,32 @@ from mailbot.core.decide.acting import OWNER, cause, facts, finish, reason_of, r
 from mailbot.core.decide.decisions import Chosen
 from mailbot.core.decide.draft import Draft
 
+# What may stand behind a command without meaning anything.
+_POLITE = re.compile(
+    r"\W*(?:(?:please|thanks|thank you(?: (?:very|so) much)?|yes|ok(?:ay)?|tack(?: så mycket)?|snälla|ja"
+    r"|请|谢谢|好的?)\W*)+",
+    re.IGNORECASE,
+)
 _AGREED = ("agreed", "överens", "同意")  # how the owner says that the customer consents to the new day
 _TOLD = ("progress_sent",)  # what a letter marks that says how far it is
 _FURTHEST = timedelta(days=2 * 366)  # of a new day: beyond it a year was mistyped
 
 
+def _says(command: Command) -> bool:
+    """False for "#valid, please": politeness is no point and no reason."""
+    return bool(command.words) and not _POLITE.fullmatch(command.words)
+
+
 def valid(draft: Draft, command: Command) -> None:
     """#valid: the complaint is investigated (yanna 5.2); with the points written out, the customer is told of them."""
     draft.add("accepted", by=OWNER)
-    if command.words:
+    if _says(command):
         send(draft, "investigating", facts(draft, text=command.words), cause(draft, "accepted"))
 
 
 def dismiss(draft: Draft, command: Command) -> None:
     """#dismiss: not investigated as a complaint; the letter gives the reasons (yanna 5.2.2)."""
-    if not command.words:
+    if not _says(command):
         raise refuse(command, "needs-reasons")
     draft.add("dismissed", by=OWNER, outcome="dismissed", reasons=command.words)
     said = facts(draft, text=command.words, outcome="dismissed", counts="dismissed")

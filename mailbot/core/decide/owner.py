@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mailbot.core import authority, commands, roles, tokens
+from mailbot.core import reference as references
 from mailbot.core.absence import Absence
 from mailbot.core.books import Books
 from mailbot.core.case import Case, IllegalStep, State
@@ -197,14 +198,13 @@ def _logged(
     now: datetime,
     fresh: str,
 ) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
-    """The case that `#log` opens, one a mail; what is wrong goes to the errors."""
+    """The cases that `#log` opens; what is wrong goes to the errors."""
     drafts: list[Draft] = []
     for command in found:
         if command.word == "log":
             try:
-                if drafts:
-                    raise CommandError("one-at-a-time", command.line, command.raw)
                 drafts.append(spoken.log(command, mail, reading, desk, now, fresh))
+                fresh = references.after(fresh)
             except CommandError as error:
                 errors[command.line] = CommandError(error.said, command.line, command.raw, error.nearest)
         elif command.word == "review" and command.argument.lower() not in ("done", "klart", "klar", "完成"):
