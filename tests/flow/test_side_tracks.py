@@ -410,7 +410,7 @@ def test_yanna_9_3_the_owner_hears_when_a_record_may_go(bench: Bench) -> None:
     bench.owner(card, "#dismiss\nThe lamp was sold by another shop.")
     bench.now = datetime(2032, 11, 4, 9, tzinfo=UTC)
     left = to(bench.round(), "meera")
-    assert any(bench.case().reference in str(mail["Subject"]) for mail in left)
+    assert any(f"Kept long enough: {bench.case().reference}" in plain(mail) for mail in left)
     assert bench.case().state is State.CLOSED
     bench.now = datetime(2032, 11, 5, 9, tzinfo=UTC)
     assert not any(bench.case().reference in str(mail["Subject"]) for mail in bench.round())
