@@ -25,8 +25,22 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One mail of a case, in or out, as somebody who takes the case over reads it."""
+
+    at: datetime
+    by: str  # an address
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
     cases: tuple[Case, ...] = ()  # the open ones, or those that #erase is about
     letters: tuple[Underway, ...] = ()  # of the case (to others than the owner, for #erase), as they lie in the outbox
     found: tuple[Case, ...] = ()  # by #search, or the closed ones for #list
     figures: Figures | None = None  # for #digest
+    written: tuple[Written, ...] = ()  # all of the case that somebody else gets to read, oldest first
+    named: Case | None = None  # that `#status` asks for
+
+
+NOTHING = Books()

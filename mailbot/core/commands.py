@@ -125,6 +125,12 @@ COMMANDS: tuple[Spec, ...] = (
         takes_text=True,
         for_desk=True,
     ),
+    Spec(
+        word="assign",
+        level=Level.INTERNAL,
+        form="#assign NAME [because REASON]",
+        synonyms=("tilldela", "转派"),
+    ),
     Spec(word="away", level=Level.INTERNAL, form="#away until DAY", synonyms=("borta", "外出"), for_desk=True),
     Spec(word="back", level=Level.INTERNAL, form="#back", synonyms=("tillbaka", "回来"), for_desk=True),
     Spec(word="review", level=Level.INTERNAL, form="#review done", synonyms=("översyn", "复查"), for_desk=True),

@@ -36,14 +36,18 @@ def key(member: StaffMember) -> str:
 
 
 def everybody(desk: Desk) -> tuple[StaffMember, ...]:
-    """The owner and the others, once each: she may stand among the staff for a role that she fills."""
-    return (owner(desk), *(m for m in desk.staff if not is_owner(m, desk)))
+    """The owner and the others, once each: somebody with two roles, or the owner in one, stands twice in the config."""
+    return tuple(dict.fromkeys((owner(desk), *(_as_first(m, desk) for m in desk.staff))))
+
+
+def _as_first(member: StaffMember, desk: Desk) -> StaffMember:
+    if is_owner(member, desk):
+        return owner(desk)
+    return next(m for m in desk.staff if m.name == member.name)
 
 
 def _who_fill(role: str, desk: Desk) -> list[StaffMember]:
-    if role == OWNER:
-        return [owner(desk)]
-    return [owner(desk) if is_owner(m, desk) else m for m in desk.staff if m.role == role]
+    return [owner(desk)] if role == OWNER else [_as_first(m, desk) for m in desk.staff if m.role == role]
 
 
 def at(address: str, desk: Desk) -> StaffMember | None:
@@ -78,10 +82,15 @@ def in_line(case: Case, desk: Desk, stage: Stage | None = None) -> StaffMember:
 
     Another one looks at it afresh in every stage (hexpress 14).
     """
-    judged = _judged(case, desk) | ({handler(case, desk).name} if stage else set())
+    had = handler(case, desk) if stage else None
     ranked = line(stage or desk.procedure.stage(case.stage), desk)
-    free = [m for m in ranked if not is_subject(m, case, desk) and m.name not in judged]
+    free = [m for m in ranked if m != had and is_free(m, case, desk)]
     return free[0] if free else owner(desk)
+
+
+def is_free(member: StaffMember, case: Case, desk: Desk) -> bool:
+    """True for somebody whom the case does not concern, and who judged no earlier stage of it."""
+    return not is_subject(member, case, desk) and member.name not in _judged(case, desk)
 
 
 def line(stage: Stage | None, desk: Desk) -> tuple[StaffMember, ...]:
@@ -98,7 +107,7 @@ def line(stage: Stage | None, desk: Desk) -> tuple[StaffMember, ...]:
 
 
 def deputies(desk: Desk) -> tuple[StaffMember, ...]:
-    return tuple(m for m in desk.staff if m.deputy and m.email)
+    return tuple(m for m in everybody(desk) if m.deputy and m.email)
 
 
 def _judged(case: Case, desk: Desk) -> frozenset[str]:

@@ -28,6 +28,8 @@ SAID = (
     "not-proved",  # the mail did not prove who wrote it for which case
     "not-your-case",  # a case that another one of the desk handles; nearest: her name
     "no-deputy",  # #away where nobody stands in
+    "cannot-assign",  # #assign to somebody who cannot have it; nearest: who can
+    "is-subject",  # #assign to whoever the complaint is about; nearest: who can have it
     "owner-only",  # a command that only the owner may give
     "no-command",  # the reply holds no tag at all
     "no-address",  # a letter has nowhere to go

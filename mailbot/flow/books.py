@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from mailbot.core import commands
-from mailbot.core.books import Books, Figures
+from mailbot.core import reference as references
+from mailbot.core.books import Books, Figures, Written
 from mailbot.core.case import Case
+from mailbot.core.commands import Command
 from mailbot.core.decide import erasing
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Audience, Underway
+from mailbot.core.reading import Kind, Reading, ReplyKind
 from mailbot.flow.listed import SentMail
-from mailbot.flow.ports import Store
+from mailbot.flow.ports import Parser, RawMail, Store
 
 MOST_UNANSWERED = 50
+_TAKES_OVER = frozenset({"assign", "staff", "escalate"})  # commands that bring somebody new
+_OURS = ("owner_command", "duplicate")
 _FAILED = ("refused", "held", "recalled")  # unless an earlier attempt may have got through
 
 
-def opened(store: Store, text: str, case: Case | None, desk: Desk) -> Books:
+def opened(store: Store, parse: Parser, reading: Reading, case: Case | None, desk: Desk) -> Books:
+    """What a mail needs beyond its own case: a command, or a request for review that brings somebody new."""
+    if reading.recognition.kind is Kind.OWNER_COMMAND:
+        return _commanded(store, parse, reading.new_text, case, desk)
+    asks_for_more = reading.recognition.reply is ReplyKind.NEXT_STAGE
+    return Books(written=_written(store, parse, case)) if case and asks_for_more else Books()
+
+
+def _commanded(store: Store, parse: Parser, text: str, case: Case | None, desk: Desk) -> Books:
     """`text` is what the owner typed, `case` the one that her mail belongs to."""
     found = commands.parse(text)[0]
     words = {command.word for command in found}
@@ -25,10 +39,42 @@ def opened(store: Store, text: str, case: Case | None, desk: Desk) -> Books:
     if doom is not None:
         return _doomed(store, erasing.named(doom, case, desk))
     looks_beyond = case is None or "merge" in words
+    named = _named(store, found, desk) if case is None else None
+    read = named or (case if words & _TAKES_OVER else None)
     return Books(
+        named=named,
+        written=_written(store, parse, read) if read else (),
         cases=tuple(store.open_cases()) if looks_beyond else (),
         letters=tuple(map(_underway, store.outgoing(case.reference))) if case and "undo" in words else (),
     )
+
+
+def _named(store: Store, found: Sequence[Command], desk: Desk) -> Case | None:
+    """The case that `#status REFERENCE` asks for."""
+    asked = next((command for command in found if command.word == "status"), None)
+    wanted = references.find(asked.argument, desk.prefix) if asked else ()
+    return store.case(wanted[0]) if wanted else None
+
+
+def _written(store: Store, parse: Parser, case: Case) -> tuple[Written, ...]:
+    """What was written to us and to the customer, oldest first; commands stay with whoever gave them."""
+    came = [
+        _read(parse, held.received, store.raw(held.sha256), held.sha256)
+        for held in store.incoming(case.reference)
+        if held.outcome not in _OURS
+    ]
+    went = [
+        _read(parse, letter.settled or letter.written, store.raw_outgoing(letter.message_id), "")
+        for letter in store.outgoing(case.reference)
+        if letter.audience is Audience.CUSTOMER and letter.state == "sent"
+    ]
+    return tuple(sorted([*came, *went], key=lambda written: written.at))
+
+
+def _read(parse: Parser, at: datetime, raw: bytes, sha256: str) -> Written:
+    mail = parse(RawMail(uid=0, received=at, size=len(raw), raw=raw), sha256)
+    writer = mail.sender
+    return Written(at=at, by=(writer.name or writer.email) if writer else "", text=mail.text)
 
 
 def _doomed(store: Store, named: tuple[str, ...]) -> Books:

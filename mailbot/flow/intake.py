@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.core import decide, recognise
-from mailbot.core.books import Books
 from mailbot.core.case import Case
 from mailbot.core.decide import owner
 from mailbot.core.decision import Decision
@@ -108,10 +107,9 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     reading = recognise.read(mail, known, desk)
     case = _case(intake, mail, reading, known, desk)
     ours = intake.desk_for(case)
-    is_command = reading.recognition.kind is Kind.OWNER_COMMAND
-    if is_command:
+    if reading.recognition.kind is Kind.OWNER_COMMAND:
         reading = answered.above(mail, reading, intake.store, intake.parse)
-    found = books.opened(intake.store, reading.new_text, case, desk) if is_command else Books()
+    found = books.opened(intake.store, intake.parse, reading, case, desk)
     decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(kept.sha256), now)
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
     intake.store.record(decision, restored.doubted(outgoing, mail.received, intake.store), now, kept)

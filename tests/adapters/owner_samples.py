@@ -91,6 +91,8 @@ CARD_KINDS = (
     "reply:training_given",
     "reply:training_refused",
     "reply:training_withdrawn",
+    "assigned",
+    "shown",
     "reply:erasure",
 )
 _TRIAGE = ("#complaint", "#route enquiry", "#note ", "#help")
@@ -216,7 +218,7 @@ SAID = (
     "unknown-training", "no-staff-address", "nothing-to-post", "not-asked-yet", "unknown-field", "bad-address",
     "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
     "staff-not-told", "unknown-case", "other-customer", "no-representative", "date-far",
-    "not-your-case", "owner-only", "no-deputy",
+    "not-your-case", "owner-only", "no-deputy", "cannot-assign", "is-subject",
 )  # fmt: skip
 NEAREST = {
     "date-past": "2026-11-17",
@@ -229,6 +231,8 @@ NEAREST = {
     "letter-left": "decision 2026-11-05T10:12:00+00:00, reply 2026-11-05T10:12:00+00:00",
     "not-undone": "#merge",
     "not-your-case": "Lena Berg",
+    "cannot-assign": "Gita Rao, Meera Holt",
+    "is-subject": "Gita Rao, Meera Holt",
 }
 NOT_PROVED = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))
 NO_COMMAND = Transcript(reference=REF, done=False, lines=(Line(number=0, text="", ok=False, said="no-command"),))
@@ -510,6 +514,7 @@ GOLDEN = (
     "card-reply:next_stage_late",
     "card-mention",
     "card-two-stages",
+    "card-assigned",
     "transcript",
     "transcript-done",
     "transcript-held",

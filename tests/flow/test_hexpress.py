@@ -100,7 +100,7 @@ def test_hexpress_14_stage_two_on_request_in_ten_working_days(bench: Bench) -> N
 def test_hexpress_14_the_final_answer_of_stage_two(bench: Bench) -> None:
     letter, _ = answered(bench)
     bench.now = datetime(2026, 11, 12, 9, tzinfo=UTC)
-    (handed,) = to(bench.customer(letter, REVIEW), "tom")
+    handed = next(m for m in to(bench.customer(letter, REVIEW), "tom") if "(CMP-" in str(m["Subject"]))
     (final,) = to(bench.handler(handed, "#decide upheld refund £30\nThe record was another parcel's."), "sam.okafor")
     assert "£30.00" in plain(final)
     assert "ask for a review by" not in plain(final)

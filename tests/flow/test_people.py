@@ -158,3 +158,88 @@ def test_yanna_with_one_person_is_as_before() -> None:
     (card,) = to(left, "meera")
     assert "it may be about you" in plain(card).lower()
     assert len(to(bench.owner(card, "#valid\n\nThe points.\n"), "sam.okafor")) == 1
+
+
+def whole(mail: EmailMessage) -> str:
+    """The file that goes along with a card."""
+    (part,) = mail.iter_attachments()
+    return str(part.get_content())
+
+
+def test_the_owner_hands_a_case_on_with_all_that_was_written() -> None:
+    bench = two_stages()
+    complain(bench, LATE, "lena")
+    bench.now = at(4, 8)
+    (morning,) = to(bench.round(), "meera")
+    (shown,) = about_cases(bench.owner(morning, f"#status {bench.case().reference}"))
+    assert "arrived cracked on 30 October" in whole(shown)
+    left = bench.owner(shown, "#assign Gita because Lena has too many")
+    (card,) = to(left, "gita")
+    assert "is yours now" in plain(card)
+    assert "arrived cracked on 30 October" in whole(card)
+    assert "Lena Berg will write the next one" in whole(card)
+    assert roles.handler(bench.case(), bench.desk) == GITA
+    (letter,) = to(bench.handler(card, ANSWER), "sam.okafor")
+    assert str(letter["From"]).startswith('"Gita Rao, Wrenfield Lamps"')
+
+
+def test_the_director_gets_what_was_written_in_stage_one() -> None:
+    bench = two_stages()
+    _, card = complain(bench, LATE, "lena")
+    (letter,) = to(bench.handler(card, f"{ANSWER}\n#note The customer was polite on the phone."), "sam.okafor")
+    bench.now = at(12)
+    (handed,) = to(about_cases(bench.customer(letter, REVIEW)), "tom")
+    assert "arrived cracked on 30 October" in whole(handed)
+    assert "The carrier's record shows" in whole(handed)
+    assert "ask for a review by the director" in whole(handed)
+    assert "polite on the phone" not in whole(handed)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("#assign", "cannot go to that person. Possible: Gita Rao"),
+        ("#assign Tom Adeyemi", "cannot go to that person. Possible: Gita Rao"),
+        ("#assign Nobody", "Possible: Gita Rao, Meera Holt"),
+    ],
+)
+def test_a_handler_hands_on_to_those_of_the_stage_alone(line: str, said: str) -> None:
+    """hexpress 13: department, head, general manager; the director belongs to stage two."""
+    bench = two_stages()
+    _, card = complain(bench, LATE, "lena")
+    assert said in transcript(bench.handler(card, line))
+    assert roles.handler(bench.case(), bench.desk) == LENA
+    assert len(to(bench.handler(card, "#assign Gita Rao"), "gita")) == 1
+
+
+def test_nobody_gets_a_complaint_about_herself_by_assign() -> None:
+    bench = two_stages()
+    _, card = complain(bench, LATE, "lena")
+    said = transcript(bench.handler(card, "#staff Gita Rao\n#assign Gita Rao"))
+    assert "The complaint is about that person. Possible: Meera Holt" in said
+    assert roles.handler(bench.case(), bench.desk) == LENA
+
+
+def test_the_owner_cannot_command_in_a_complaint_about_herself_that_somebody_else_has() -> None:
+    bench = team(StaffMember(name="Tom Adeyemi", email="tom@wrenfield.example", deputy=True), use="yanna")
+    bench.opened()
+    bench.arrives(BROKEN.replace("and nobody", "and your employee Meera Holt was rude to me on the phone. Nobody"))
+    left = bench.round()
+    (told,), (card,) = to(left, "meera"), to(left, "tom")
+    assert "Tom Adeyemi has it instead" in plain(told)
+    assert "case of Tom Adeyemi now" in transcript(bench.owner(told, "#dismiss She is right."))
+    assert len(to(bench.handler(card, "#valid\n\nThe call.\n"), "sam.okafor")) == 1
+
+
+def test_a_case_is_shown_to_nobody_else() -> None:
+    bench = two_stages()
+    complain(bench, LATE, "lena")
+    bench.arrives(LATE.replace("4820193", "4820194"), "Bo Ek <bo@mail.example>")
+    bench.now = at(4, 8)
+    (morning,) = [m for m in to(bench.round(), "lena") if "(CMP-" not in str(m["Subject"])]
+    bench.owner(next(m for m in to(bench.until(at(5, 8)), "meera")), "#status")
+    first = bench.store.cases()[0].reference
+    (refused,) = bench.replies(morning, f"#status {first}", "Tom Adeyemi <tom@wrenfield.example>")
+    assert "could not tell" in plain(refused)
+    (unknown,) = bench.handler(morning, "#status CMP-0000-0000-0")
+    assert "no such open case" in plain(unknown)

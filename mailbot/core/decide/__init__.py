@@ -45,7 +45,7 @@ def arrival(
     if kind is Kind.OWNER_COMMAND:
         return owner.obey(mail, reading, case, books, desk, now, reference)
     if kind is Kind.CASE_REPLY and case is not None:
-        return reply.customer(case, mail, reading, desk, now)
+        return reply.customer(case, mail, reading, desk, now, books)
     if kind is Kind.MENTION and case is not None and "thread" in reason:
         return reply.stranger(case, mail, reading, desk, now)
     return _new(mail, reading, known, desk, reference, now)

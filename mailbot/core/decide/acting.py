@@ -20,14 +20,18 @@ def refuse(command: Command, said: str, nearest: str | None = None) -> CommandEr
     return CommandError(said, command.line, command.raw, nearest)
 
 
-def reason_of(argument: str) -> str:
-    """What stands behind `because`, on one line; empty where nothing does."""
+def because(argument: str) -> tuple[str, str]:
+    """What stands before `because`, and what stands behind it, each on one line and perhaps empty."""
     folded = f" {argument} "
     for word in _BECAUSE:
         start = folded.lower().find(word)
         if start >= 0:
-            return folded[start + len(word) :].strip(" .：:，,")
-    return ""
+            return folded[:start].strip(), folded[start + len(word) :].strip(" .：:，,")
+    return argument.strip(), ""
+
+
+def reason_of(argument: str) -> str:
+    return because(argument)[1]
 
 
 def facts(draft: Draft, **changes: object) -> CaseFacts:

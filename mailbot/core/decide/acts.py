@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mailbot.core.commands import Command
-from mailbot.core.decide import endings, holding, judging, learning, opening, pace, paper, people, say
+from mailbot.core.decide import endings, handing, holding, judging, learning, opening, pace, paper, people, say
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse, send
 from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import Promise
@@ -126,6 +126,7 @@ ACTS: Mapping[str, Callable[[Draft, Command], None]] = {
     "keep": keep,
     "posted": paper.posted,
     "told": paper.posted,
+    "assign": handing.assign,
     "set": put,
     "reply": answer,
     "note": note,

@@ -13,8 +13,9 @@ from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import WHOLE_MAIL, Card
 from mailbot.core.mail import IncomingMail, Letter
-from mailbot.core.reading import Kind, Known, Reading
+from mailbot.core.reading import Kind, Known, Reading, Recognition
 
+_TAKES_OVER = frozenset({"assigned", "shown", "reply:next_stage"})
 _IMPLIED = frozenset({"what_happened", "evidence", "phone_or_address", "reply_by_email"})  # told by other lines
 
 
@@ -70,7 +71,7 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         missing=() if mail.problem else missing.of(desk.procedure, case.conditions),
         asked=case.asked or (() if mail.problem else missing.questions(desk, case.conditions)),
         excerpt=shown,
-        whole=mail.text if mail.text.strip() != shown.strip() else "",
+        whole=_whole(draft, mail, shown, kind),
         promises=say.promises(case, desk, now) if case.is_open else (),
         commands=offers.commands(case, desk),
         attachments=tuple(a.name for a in mail.attachments),
@@ -78,6 +79,25 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
     )
     letter = say.to_owner("card", said, mail.sha256, desk, case.reference, to=_for(kind, case, draft))
     return replace(letter, documents=(WHOLE_MAIL,)) if said.whole else letter
+
+
+def handed(draft: Draft, kind: str, to: StaffMember | None = None) -> Letter:
+    """The card of somebody who takes a case over (`assigned`), or who asked to see it (`shown`)."""
+    case = draft.case
+    nothing = IncomingMail(sha256=f"{kind}:{len(case.journal)}:{draft.now.isoformat()}", size=0, received=case.received)
+    reading = Reading(
+        recognition=Recognition(kind=Kind.COMPLAINT, reason=kind), writer=None, language=case.language, new_text=""
+    )
+    letter = _card(draft, nothing, reading, Known(), kind, None)
+    return replace(letter, to=roles.address(to, draft.desk)) if to else letter
+
+
+def _whole(draft: Draft, mail: IncomingMail, shown: str, kind: str) -> str:
+    """What goes along as a file: the mail where the card cannot show all of it, or all that was written so far."""
+    if kind in _TAKES_OVER and draft.written:
+        parts = [f"{w.at.astimezone(draft.desk.timezone):%Y-%m-%d %H:%M} {w.by}\n\n{w.text}" for w in draft.written]
+        return "\n\n---\n\n".join([*parts, *([mail.text] if mail.text else [])])
+    return mail.text if mail.text.strip() != shown.strip() else ""
 
 
 def _for(kind: str, case: Case, draft: Draft) -> StaffMember:

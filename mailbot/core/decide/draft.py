@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailbot.core import roles
+from mailbot.core.books import Written
 from mailbot.core.case import Case, Event
 from mailbot.core.decide import wake
 from mailbot.core.decision import Change, Decision
@@ -20,7 +21,8 @@ class Draft:
 
     `others` are open cases that a command may name, `fresh` is a reference for the next that it opens; what becomes of
     those stands in `beside`. `notes` are warnings for the transcript. `underway` are the letters of the case in the
-    outbox, `recalled` those of them that must not leave. `who` commands; the acts say `by="owner"` for her.
+    outbox, `recalled` those of them that must not leave, `written` is what somebody reads who takes the case over.
+    `who` commands; the acts say `by="owner"` for her.
     """
 
     case: Case
@@ -30,6 +32,7 @@ class Draft:
     letters: list[Letter]
     others: tuple[Case, ...] = ()
     underway: tuple[Underway, ...] = ()
+    written: tuple[Written, ...] = ()
     fresh: str = ""
     who: StaffMember | None = None
     beside: list[Change] = field(default_factory=list)

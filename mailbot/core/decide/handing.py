@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from mailbot.core import roles
-from mailbot.core.decide import say
+from mailbot.core.commands import Command
+from mailbot.core.decide import cards, say
+from mailbot.core.decide.acting import OWNER, because, refuse
 from mailbot.core.decide.draft import Draft
+from mailbot.core.desk import StaffMember
 from mailbot.core.facts import Alarm
 
 
@@ -23,7 +26,39 @@ def step_in(draft: Draft) -> None:
     member = roles.in_line(draft.case, draft.desk)
     if not roles.is_subject(member, draft.case, draft.desk):
         draft.add("assigned", name=member.name, role=member.role or None)
+        draft.write(cards.handed(draft, "assigned"))
     _tell_conflict(draft)
+
+
+def assign(draft: Draft, command: Command) -> None:
+    """#assign NAME: somebody else handles it, where the procedure lets the stage be handed on (hexpress 13; H3)."""
+    case, desk = draft.case, draft.desk
+    name, reason = because(command.argument)
+    choice = possible(draft)
+    if draft.who and not _may_hand_on(draft.who, draft):
+        raise refuse(command, "owner-only")
+    member = roles.called(name, desk)
+    if member and roles.is_subject(member, case, desk):
+        raise refuse(command, "is-subject", ", ".join(m.name for m in choice))
+    if member is None or member not in choice:
+        raise refuse(command, "cannot-assign", ", ".join(m.name for m in choice))
+    draft.add("assigned", by=OWNER, name=member.name, role=member.role or None, reason=reason or None)
+    if roles.reader(draft.case, desk, draft.now) != draft.who:
+        draft.write(cards.handed(draft, "assigned"))
+
+
+def possible(draft: Draft) -> tuple[StaffMember, ...]:
+    """To whom the case may go: those of the stage, and anybody where it is about one of them (Y10)."""
+    case, desk = draft.case, draft.desk
+    anybody = roles.everybody(desk) if "tag:conflict" in case.conditions else ()
+    everyone = dict.fromkeys((*roles.line(desk.procedure.stage(case.stage), desk), *anybody))
+    return tuple(m for m in everyone if m != roles.handler(case, desk) and roles.is_free(m, case, desk))
+
+
+def _may_hand_on(who: StaffMember, draft: Draft) -> bool:
+    stage = draft.desk.procedure.stage(draft.case.stage)
+    chief = roles.is_owner(who, draft.desk) or who == roles.in_charge(draft.desk, draft.now)
+    return chief or bool(stage and stage.may_assign)
 
 
 def _tell_conflict(draft: Draft) -> None:

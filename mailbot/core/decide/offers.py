@@ -44,6 +44,7 @@ _LEADS_TO = {
     "posted": "posted",
     "told": "posted",
     "set": "field_found",
+    "assign": "assigned",
     "reply": "noted",
     "note": "noted",
     "complaint": "registered",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from mailbot.core import authority, commands, roles, tokens
@@ -11,14 +10,14 @@ from mailbot.core.absence import Absence
 from mailbot.core.books import Books
 from mailbot.core.case import Case, IllegalStep, State
 from mailbot.core.commands import Command, CommandError
-from mailbot.core.decide import agenda, erasing, holding, presence, reply, say, spoken, transcript
+from mailbot.core.decide import agenda, cards, erasing, holding, presence, reply, say, spoken, transcript
 from mailbot.core.decide.acting import OWNER
 from mailbot.core.decide.acts import ACTS
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import Line, Transcript
-from mailbot.core.mail import IncomingMail, Nature
+from mailbot.core.mail import IncomingMail, Letter, Nature
 from mailbot.core.reading import Reading
 
 _STARTS = frozenset(ACTS) - {"complaint", "route", "undo"}  # any act of hers begins the work, a note too (Y2)
@@ -53,9 +52,10 @@ def obey(
         refused = _refused(who, case, doom, desk, now)
         return erasing.obey(mail, found, (*wrong, *([refused] if refused else [])), case, books, who, desk, now)
     if case is None:
-        return _for_desk(mail, reading, found, wrong, who, books.cases, desk, now, fresh)
+        return _for_desk(mail, reading, found, wrong, who, books, desk, now, fresh)
     draft = Draft.of(case, desk, now)
-    draft.others, draft.underway, draft.fresh, draft.who = books.cases, books.letters, fresh, who
+    draft.others, draft.underway, draft.written = books.cases, books.letters, books.written
+    draft.fresh, draft.who = fresh, who
     return _for_case(mail, found, wrong, draft, who, standing.shared)
 
 
@@ -135,7 +135,7 @@ def _for_desk(
     found: tuple[Command, ...],
     wrong: tuple[CommandError, ...],
     who: StaffMember,
-    open_cases: Sequence[Case],
+    books: Books,
     desk: Desk,
     now: datetime,
     fresh: str,
@@ -151,6 +151,7 @@ def _for_desk(
             if not numbers and command.argument.strip().lower() not in ("all", "alla", "全部"):
                 errors[command.line] = CommandError("needs-text", command.line, command.raw)
             release = tuple(numbers) or (0,)
+    shown = _shown(found, errors, who, books, desk, now)
     absence = presence.read(found, errors, who, desk, now)
     logged, notes = _logged(mail, reading, found, errors, desk, now, fresh)
     if not found and not wrong:
@@ -163,8 +164,8 @@ def _for_desk(
         help=transcript.offered(tuple(s for s in commands.COMMANDS if s.for_desk), found),
         letters=tuple(letter.template for draft in logged for letter in draft.letters),
         notes=notes,
-        agenda=agenda.items(agenda.of(who, open_cases, desk, now), desk, now, who)
-        if any(c.word == "status" for c in found)
+        agenda=agenda.items(agenda.of(who, books.cases, desk, now), desk, now, who)
+        if any(c.word == "status" and not c.argument for c in found)
         else (),
         absence=absence,
     )
@@ -176,11 +177,34 @@ def _for_desk(
         letters=(
             letter,
             *(() if errors else (one for draft in logged for one in draft.letters)),
-            *(() if errors or absence is None else agenda.handover(absence, open_cases, desk, now)),
+            *(() if errors else shown),
+            *(() if errors or absence is None else agenda.handover(absence, books.cases, desk, now)),
         ),
         release=() if errors else release,
         beats=() if errors else _beats(found, absence, now),
     )
+
+
+def _shown(
+    found: tuple[Command, ...],
+    errors: dict[int, CommandError],
+    who: StaffMember,
+    books: Books,
+    desk: Desk,
+    now: datetime,
+) -> tuple[Letter, ...]:
+    """`#status REFERENCE`: the card of that case with all that was written, to whoever may command it."""
+    asked = next((command for command in found if command.word == "status" and command.argument), None)
+    if asked is None:
+        return ()
+    case = books.named
+    error = _refused(who, case, asked, desk, now) if case else CommandError("unknown-case", asked.line, asked.raw)
+    if case is None or error:
+        errors[asked.line] = error or CommandError("unknown-case", asked.line, asked.raw)
+        return ()
+    draft = Draft.of(case, desk, now)
+    draft.written = books.written
+    return (cards.handed(draft, "shown", who),)
 
 
 def _beats(found: tuple[Command, ...], absence: Absence | None, now: datetime) -> tuple[tuple[str, datetime], ...]:

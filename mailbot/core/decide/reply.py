@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core import roles
+from mailbot.core.books import NOTHING, Books
 from mailbot.core.case import Case, State
 from mailbot.core.decide import acting, cards, handing, learning, missing, opening, people, say
 from mailbot.core.decide.draft import Draft
@@ -19,9 +20,12 @@ _ERASE = "erase"  # the wish that details be deleted
 _BRINGS_NOTHING = frozenset({ReplyKind.THANKS})
 
 
-def customer(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Decision:
+def customer(
+    case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: datetime, books: Books = NOTHING
+) -> Decision:
     """Files the reply, takes what it brings, and shows it to the owner."""
     draft = Draft.of(case, desk, now)
+    draft.written = books.written
     kind = reading.recognition.reply or ReplyKind.OTHER
     draft.add("replied", by="customer", **_trace(mail), kind=kind.value)
     wants_erasure = _ERASE in (reading.value("outcome_wanted") or "")
