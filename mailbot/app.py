@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import random
 import threading
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,8 +23,9 @@ from mailbot.house import House
 from mailbot.lane import Lane
 from mailbot.outages import Outages
 from mailbot.pulse import Pulse
+from mailbot.timekeeper import Timekeeper, Unconfirmed
 
-ERROR_PAUSE = 5.0  # seconds after an error of ours
+WAIT = 5.0  # seconds after an error of ours, and while another loop asks for the time
 STOP_WITHIN = 12  # seconds, of the 20 that the service manager gives
 PART_WITHIN = 3  # seconds for a goodbye to the mail server
 LOOPS = ("mailbox", "clock", "outbox")
@@ -46,6 +48,7 @@ class App:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _wake: dict[str, asyncio.Event] = field(default_factory=lambda: {name: asyncio.Event() for name in LOOPS})
     pulse: Pulse = field(default_factory=Pulse)
+    timekeeper: Timekeeper | None = field(default_factory=Timekeeper)  # None where time is only played
     _outages: Outages = field(init=False)
     _bell: Bell = field(init=False)
     _caretaker: Caretaker = field(init=False)
@@ -72,6 +75,7 @@ class App:
         """Takes in what waits, ticks once, sends what is due. Unavailable is the caller's to tell."""
         dispatch.recover(self.house.dispatch, self.now())
         await self._in_imap_thread(self.house.choose_witness, self.now())
+        await self._in_imap_thread(self._confirm_time)
         await self._in_imap_thread(self._poll)
         await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
         await self._send_once()
@@ -183,20 +187,38 @@ class App:
         try:
             await work()
             await self._outages.end(PLACE[name])
+        except Unconfirmed:
+            return WAIT
         except Unavailable as away:
             return await self._outages.begin(away) * random.uniform(0.8, 1.2)
         except AlreadyRunning:
             raise
         except Exception as error:
             self.house.tell("error", loop=name, error=type(error).__name__, where=_where(error))
-            return ERROR_PAUSE
+            return WAIT
         finally:
             self.pulse.rests(name)
         return 0
 
     async def _mailbox(self) -> None:
+        await self._in_imap_thread(self._confirm_time)
+        await self._outages.end("clock")
         await self._in_imap_thread(self._poll)
         self._wake["outbox"].set()
+
+    def _confirm_time(self) -> None:
+        if self.timekeeper is not None:
+            mark = f"{self.now():%Y%m%d%H%M%S}.{os.getpid()}"
+            self.timekeeper.confirm(self.house.store, lambda: self.house.mailbox.server_time(mark), self.now())
+
+    def _ensure_time(self) -> None:
+        """The mailbox's loop, which can ask the server, is woken to do so."""
+        if self.timekeeper is not None:
+            try:
+                self.timekeeper.ensure(self.house.store, self.now())
+            except Unconfirmed:
+                self._wake["mailbox"].set()
+                raise
 
     def _poll(self) -> None:
         intake.poll(self.house.intake, lambda: self._step("mailbox"))
@@ -221,6 +243,7 @@ class App:
 
     async def _clock(self) -> None:
         try:
+            self._ensure_time()
             await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
             await asyncio.to_thread(self._caretaker.look_after, self.now())
         finally:
@@ -229,6 +252,7 @@ class App:
 
     async def _outbox(self) -> None:
         """While the server is away it is greeted before a letter is tried: an empty outbox proves nothing."""
+        self._ensure_time()
         if self._outages.is_away("smtp"):
             await self.house.mailer.check()
         await dispatch.send_due(self.house.dispatch, lambda: self._step("outbox"))

@@ -156,6 +156,7 @@ class ReferenceTable(Table):
 class StoreTable(Table):
     url: StoreUrl = "sqlite:///mailbot.db"
     password_file: Secret | None = None
+    spare_megabytes: StrictInt = Field(default=200, ge=0, le=1_000_000)
 
 
 class Reminders(Table):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
-from pathlib import Path
 
 from mailbot import log
 from mailbot.adapters import calendars, imap, mime, smtp
@@ -31,6 +28,7 @@ from mailbot.flow.attendance import attended
 from mailbot.flow.clockwork import Clockwork
 from mailbot.flow.dispatch import Dispatch
 from mailbot.flow.intake import Intake
+from mailbot.stamp_key import key
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -67,6 +65,7 @@ class House:
             new_reference=self.new_reference,
             tell=self.tell,
             answer_backlog=self.config.mailbox.backlog == "answer",
+            room=room(self.config),
             warm=self.warm,
         )
 
@@ -157,10 +156,16 @@ class House:
         self.store.close()
 
 
-def furnish(config: Config, environ: Mapping[str, str], tell: ports.Teller = log.tell, exclusive: bool = True) -> House:
+def furnish(
+    config: Config,
+    environ: Mapping[str, str],
+    tell: ports.Teller = log.tell,
+    exclusive: bool = True,
+    now: datetime | None = None,
+) -> House:
     """The house of that config. ConfigError, AlreadyRunning or Unavailable say in one sentence why there is none."""
     desk = desk_of(config, key(config.security.key_file))
-    store = _store(config, environ, exclusive)
+    store = _store(config, environ, exclusive, now)
     store.keep_procedure(desk.procedure.digest, desk.procedure.text)
     documents = Documents(desk, desk.procedure, config.procedure.documents)
     try:
@@ -182,10 +187,16 @@ def furnish(config: Config, environ: Mapping[str, str], tell: ports.Teller = log
     )
 
 
-def _store(config: Config, environ: Mapping[str, str], exclusive: bool) -> SqlStore:
+def room(config: Config) -> int:
+    """Bytes that must be free before more mail is taken in: three times a mail, and never less than is configured."""
+    spare = config.store.spare_megabytes * 1_000_000
+    return max(spare, 3 * config.mailbox.max_bytes) if spare else 0
+
+
+def _store(config: Config, environ: Mapping[str, str], exclusive: bool, now: datetime | None) -> SqlStore:
     """A damaged store is told together with the backup that takes its place."""
     try:
-        return SqlStore.open(store_url(config, environ), exclusive=exclusive)
+        return SqlStore.open(store_url(config, environ), exclusive=exclusive, now=now)
     except Damaged as damaged:
         newest = next(reversed(backups(config.backup.folder).values()), None)
         hint = f"restore the last backup: mailbot restore {newest}" if newest else "and there is no backup of it"
@@ -209,33 +220,6 @@ def _letters(config: Config, desk: Desk, documents: Documents, tell: ports.Telle
 
 def _file(document: Document) -> tuple[str, str, bytes]:
     return document.file_name, document.content_type, document.content
-
-
-def key(file: Path) -> bytes:
-    """The key of the stamps, made at the first start; nobody but the program's user can read it.
-
-    It appears under its name whole or not at all: stamps of an empty key could be forged by anybody.
-    """
-    try:
-        if not file.exists():
-            _make_key(file)
-        found = file.read_bytes()
-    except OSError as error:
-        raise ConfigError([f"[security] key_file: {file} cannot be used: {error.strerror}."]) from None
-    if len(found) < 32:
-        raise ConfigError([f"[security] key_file: {file} is damaged. Restore it from a backup, or delete it."])
-    return found
-
-
-def _make_key(file: Path) -> None:
-    made = file.with_name(f".{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(secrets.token_bytes(32))
-        out.flush()
-        os.fsync(out.fileno())
-    with contextlib.suppress(FileExistsError):  # another start was faster; its key counts
-        os.link(made, file)
-    made.unlink()
 
 
 def _mailbox(config: Config, environ: Mapping[str, str]) -> imap.ImapMailbox:

@@ -49,6 +49,7 @@ def read(store: Store, now: datetime) -> Vitals:
         set_aside=tally.set_aside,
         outages=tuple(Outage(what=what, since=at) for what, at in begun if at),
         backup=store.last("backup"),
+        holder=store.holder(),
     )
 
 
@@ -67,7 +68,12 @@ def looked_at(config: Config, environ: Mapping[str, str], now: datetime) -> tupl
     house = furnish(config, environ, exclusive=False)
     try:
         cases = house.store.open_cases()
-        counted = replace(read(house.store, now), open=len(cases), late=late(cases, house.desk_for, now))
+        counted = replace(
+            read(house.store, now),
+            witness=config.smtp.witness,
+            open=len(cases),
+            late=late(cases, house.desk_for, now),
+        )
     finally:
         house.close()
     return judge(counted, limits(config), now)

@@ -380,6 +380,13 @@ class FakeStore:
         self._up()
         self._beats[name] = at
 
+    def holder(self) -> str:
+        self._up()
+        return ""
+
+    def ensure_room(self, size: int) -> None:
+        self._up()
+
     def last(self, name: str) -> datetime | None:
         self._up()
         return self._beats.get(name)

@@ -14,7 +14,7 @@ from mailbot.core.facts import Person
 from mailbot.core.mail import Address
 from mailbot.core.procedure import ProcedureError
 from mailbot.desk import desk_of
-from mailbot.house import key
+from mailbot.stamp_key import key
 
 WHOLE = """
 [business]

@@ -23,7 +23,7 @@ CLOCK = {
 }  # fmt: skip
 CHANCE = {"random", "secrets", "uuid.uuid1", "uuid.uuid4", "os.urandom"}
 CLOCK_READERS = ("mailbot/app.py", "mailbot/cli/", "mailbot/demo")
-DICE_PLAYERS = (*CLOCK_READERS, "mailbot/house.py")
+DICE_PLAYERS = (*CLOCK_READERS, "mailbot/stamp_key.py")
 OUTSIDE = {
     "logging", "structlog", "socket", "ssl", "subprocess", "sqlite3", "tempfile", "shutil", "asyncio", "threading",
     "urllib", "http", "requests", "imapclient", "aiosmtplib", "sqlmodel", "sqlalchemy", "psycopg", "jinja2", "typer",

@@ -233,6 +233,17 @@ class BeatRow(Row, table=True):
     at: datetime = _time()
 
 
+class LeaseRow(Row, table=True):
+    """One row: the host whose mailbot works here, and a number that each successor raises."""
+
+    __tablename__ = "lease"
+    __table_args__ = _BY_KEY
+    name: str = _words(primary_key=True)
+    holder: str = _words()
+    fence: int = _number()
+    beat: datetime = _time()
+
+
 def _table(name: str) -> Table:
     return Row.metadata.tables[name]
 
@@ -240,3 +251,4 @@ def _table(name: str) -> Table:
 folders, ledger, chunks, asides = _table("folder"), _table("ledger"), _table("chunk"), _table("aside")
 cases, parties, journal, held = _table("case_"), _table("party"), _table("journal"), _table("held")
 outbox, procedures, beats = _table("outbox"), _table("procedure_text"), _table("beat")
+leases = _table("lease")

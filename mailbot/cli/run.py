@@ -26,7 +26,7 @@ def run(
     with told():
         settings = load(Path(config), environ())
         log.configure(settings.log.level, settings.log.format == "json")
-        house = furnish(settings, environ())
+        house = furnish(settings, environ(), now=datetime.now(UTC))
         app = App(house)
         try:
             asyncio.run(app.once() if once else _until_told(app))

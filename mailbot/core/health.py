@@ -37,6 +37,8 @@ class Vitals:
     set_aside: int = 0
     outages: tuple[Outage, ...] = ()
     backup: datetime | None = None
+    holder: str = ""  # the host whose mailbot works on the store
+    witness: str = ""  # as configured
     open: int | None = None  # None: not counted
     late: tuple[str, ...] = ()  # references
 
@@ -77,6 +79,8 @@ def judge(vitals: Vitals, limits: Limits, now: datetime) -> tuple[Check, ...]:
         _lying("undecided", vitals.undecided, vitals.oldest_undecided, limits, now),
         *(_away(outage, now) for outage in vitals.outages),
         *_backup(vitals, limits, now),
+        Check(name="lease", level=Level.FINE, said=vitals.holder or "nobody's: no mailbot runs"),
+        *((Check(name="witness", level=Level.FINE, said=vitals.witness),) if vitals.witness else ()),
         Check(name="set aside", level=Level.FINE, said=_counted(vitals.set_aside, "mail"), count=vitals.set_aside),
         *_cases(vitals),
     )

@@ -79,7 +79,7 @@ async def _run(house: House, imap: ImapServer, smtp: SmtpServer, folder: Path, s
     stage = Stage(imap=imap, smtp=smtp, folder=folder, show=lambda *_: None, pace=seconds / 90)
     screen = Screen(house, stage.clock, stage.progress)
     stage.show = screen.show
-    app = App(house, now=stage.clock, clock_seconds=0.5, outbox_seconds=0.5)
+    app = App(house, now=stage.clock, clock_seconds=0.5, outbox_seconds=0.5, timekeeper=None)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, app.stop)

@@ -54,6 +54,7 @@ class Intake:
     new_reference: Callable[[str], str]  # of the case that the mail with that SHA-256 opens
     tell: Teller
     answer_backlog: bool = False
+    room: int = 0  # bytes that must be free before more mail is taken in
     warm: Callable[[], None] = _nothing  # what is slow the first time is done before an attempt counts against a mail
 
 
@@ -92,6 +93,7 @@ def _next(intake: Intake, folder: Folder, tried: set[int], writers: dict[int, st
 
 
 def _take(intake: Intake, folder: Folder, uids: Sequence[int], now: Callable[[], datetime]) -> int:
+    intake.store.ensure_room(intake.room)
     raws = {raw.uid: raw for raw in intake.mailbox.fetch(uids)}
     kept = {row.uid: row for row in intake.store.keep(folder, tuple(raws.values()))}
     count = sum(_decide(intake, kept[uid], raw, now) for uid, raw in raws.items() if uid in kept)

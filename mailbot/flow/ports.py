@@ -293,3 +293,9 @@ class Store(Protocol):
         """Remembers when something last happened: tick, poll, send, digest."""
 
     def last(self, name: str) -> datetime | None: ...
+
+    def holder(self) -> str:
+        """The host whose mailbot works on this store; "" where there is none."""
+
+    def ensure_room(self, size: int) -> None:
+        """Unavailable where fewer bytes are free than that."""

@@ -15,6 +15,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPCli
 
 from mailbot.adapters.imap import fetching
 from mailbot.adapters.imap.connect import TROUBLE, Account, abandon, connect, shut, unavailable, words
+from mailbot.adapters.imap.time import server_time
 from mailbot.flow.ports import Folder, Headline, RawMail, Unavailable
 
 KEYWORD: Final = b"$MailbotHandled"
@@ -83,6 +84,12 @@ class ImapMailbox:
             client.select_folder(self.account.handled_folder)
             for some in fetching.chunks(client.search(["SINCE", since.date()])):
                 self._move_to(client, some, self.account.folder)
+
+    def server_time(self, mark: str) -> datetime | None:
+        """What the server's clock says, as far as it can be found out; `mark` tells one question from another."""
+        self.open()
+        with self._connected() as client:
+            return server_time(client, self.account.folder, self.account.address, mark)
 
     def wait(self, seconds: float, stopped: threading.Event) -> None:
         """Until something arrives, the time has passed or it is stopped; without IDLE only the last two."""

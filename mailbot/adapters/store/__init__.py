@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from mailbot.adapters.store import backup, cases, erase, figures, known, ledger, lock, migrate, outbox, rows
+from mailbot.adapters.store import backup, cases, erase, figures, known, lease, ledger, lock, migrate, outbox, rows
 from mailbot.adapters.store.backup import made as backups
 from mailbot.adapters.store.backup import restore as restored
 from mailbot.adapters.store.engine import Damaged, Database, check
@@ -17,7 +19,18 @@ from mailbot.core.case import Case, Event
 from mailbot.core.decision import ERASED, Decision
 from mailbot.core.mail import OutgoingMail
 from mailbot.core.reading import Known, Probe
-from mailbot.flow.ports import Claimed, Folder, HeldMail, Kept, RawMail, Sent, SentMail, SetAsideMail, Tally
+from mailbot.flow.ports import (
+    Claimed,
+    Folder,
+    HeldMail,
+    Kept,
+    RawMail,
+    Sent,
+    SentMail,
+    SetAsideMail,
+    Tally,
+    Unavailable,
+)
 
 __all__ = ["Damaged", "SqlStore", "backups", "restored"]
 
@@ -25,14 +38,15 @@ __all__ = ["Damaged", "SqlStore", "backups", "restored"]
 class SqlStore:
     """A flow.ports.Store. Its methods may be called from several threads."""
 
-    def __init__(self, database: Database, held: lock.Lock) -> None:
-        self._database, self._lock = database, held
+    def __init__(self, database: Database, held: lock.Lock, fence: int | None = None) -> None:
+        self._database, self._lock, self._fence = database, held, fence
 
     @classmethod
-    def open(cls, url: str, *, exclusive: bool = False) -> SqlStore:
+    def open(cls, url: str, *, exclusive: bool = False, now: datetime | None = None) -> SqlStore:
         """The store at that URL, its tables up to date.
 
-        With `exclusive` it is ours alone until it is closed, or AlreadyRunning is raised. Unavailable where it cannot
+        With `exclusive` it is ours alone until it is closed, or AlreadyRunning is raised; with `now` no other host
+        takes it over as long as it gives signs of life (`beat("tick")`), either. Unavailable where it cannot
         be opened; permanent where it is damaged or of a newer version.
         """
         database = Database(url)
@@ -42,13 +56,17 @@ class SqlStore:
             if exclusive:
                 held = lock.taken(database)
             migrate.upgrade(database)
+            fence = _leased(database, now) if exclusive and now else None
         except BaseException:
             held.release()
             database.close()
             raise
-        return cls(database, held)
+        return cls(database, held, fence)
 
     def close(self) -> None:
+        if self._fence is not None:
+            with suppress(Unavailable), self._database.write() as connection:
+                lease.leave(connection, self._fence)
         self._lock.release()
         self._database.close()
 
@@ -160,6 +178,8 @@ class SqlStore:
     # the outbox
     def claim(self, now: datetime) -> Claimed | None:
         with self._database.write() as connection:
+            if self._fence is not None:
+                lease.check(connection, self._fence)
             return outbox.claim(connection, now)
 
     def settle(
@@ -223,10 +243,25 @@ class SqlStore:
         self._lock.confirm()
         with self._database.write() as connection:
             figures.beat(connection, name, at)
+            if self._fence is not None and name == "tick":
+                lease.keep(connection, self._fence, at)
+
+    def holder(self) -> str:
+        with self._database.read() as connection:
+            return lease.holder(connection)
+
+    def ensure_room(self, size: int) -> None:
+        self._database.ensure_room(size)
 
     def last(self, name: str) -> datetime | None:
         with self._database.read() as connection:
             return figures.last(connection, name)
+
+
+def _leased(database: Database, now: datetime) -> int:
+    """A lock of the server spans all hosts; one on a file may not reach beyond this one (threats 59)."""
+    with database.write() as connection:
+        return lease.take(connection, socket.gethostname(), now, is_sure=database.is_postgres)
 
 
 def _record(

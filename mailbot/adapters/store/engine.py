@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -74,6 +75,15 @@ class Database:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
             return _rewritten(raw)
+
+    def ensure_room(self, size: int) -> None:
+        """Unavailable where the disk of the file has less free; a full one is known once it is full (threats 55)."""
+        if self.file is None:
+            return
+        free = shutil.disk_usage(self.file.parent).free
+        if free < size:
+            said = f"the disk of {self.file} is nearly full ({free // 1_000_000} MB are free): make room"
+            raise Unavailable("store", f"{said}, and it goes on by itself; new mail stays on the server")
 
     def close(self) -> None:
         self.engine.dispose()
