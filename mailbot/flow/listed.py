@@ -68,3 +68,13 @@ class Tally:
     delayed: int = 0  # automatic answers that wait for their turn
     delayed_until: datetime | None = None  # when the last of them leaves
     oldest_undecided: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """A backlog mail's line for the owner's list."""
+
+    uid: int
+    received: datetime
+    sender: str
+    subject: str

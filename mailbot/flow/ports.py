@@ -12,6 +12,7 @@ from mailbot.core.case import Case, Event
 from mailbot.core.decision import Decision
 from mailbot.core.mail import IncomingMail, Letter, OutgoingMail
 from mailbot.core.reading import Known, Probe
+from mailbot.flow.listed import Headline as Headline
 from mailbot.flow.listed import HeldMail as HeldMail
 from mailbot.flow.listed import SentMail as SentMail
 from mailbot.flow.listed import SetAsideMail as SetAsideMail
@@ -90,16 +91,6 @@ class Kept:
     size: int
     attempts: int
     whole: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headline:
-    """A backlog mail's line for the owner's list."""
-
-    uid: int
-    received: datetime
-    sender: str
-    subject: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
