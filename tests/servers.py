@@ -212,6 +212,15 @@ class Account:
             path.write_bytes(mail)
             self.dovecot.own(path)
 
+    def drop(self, mail: bytes, folder: str = "") -> None:
+        """One mail into a Maildir that is there, whole or not at all, as a delivery agent does it."""
+        place = self.dovecot.home / "mail" / self.address / "Maildir" / folder
+        name = f"{next(self.dovecot.serial)}.M0P2.test"
+        made = place / "tmp" / name
+        made.write_bytes(mail)
+        self.dovecot.own(made)
+        made.rename(place / "new" / name)
+
     def doveadm(self, command: str, *arguments: str) -> str:
         """For instance doveadm("mailbox", "update", "--uid-validity", "7", "INBOX")."""
         sub, rest = (arguments[:1], arguments[1:]) if command == "mailbox" else ((), arguments)

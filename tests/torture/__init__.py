@@ -1,0 +1,1 @@
+"""The program under torture: killed, cut off and contradicted at every step, on real servers."""

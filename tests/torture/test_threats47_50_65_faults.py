@@ -1,0 +1,49 @@
+"""A cut of `make torture` for every change: killed at each point and at random, and each step failing once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.torture import rows
+from tests.torture.table import Result
+
+pytestmark = [pytest.mark.servers, pytest.mark.slow]
+
+BOTH = pytest.mark.parametrize("database", rows.DATABASES)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def yard() -> Iterator[None]:
+    """The servers of the torture end with this module."""
+    yield
+    rows.close()
+
+
+def is_good(result: Result) -> None:
+    assert result.is_good, result.found
+
+
+@BOTH
+def test_killed_at_each_named_point(database: str) -> None:
+    is_good(rows.points(database, 1))
+
+
+@BOTH
+def test_killed_at_random(database: str) -> None:
+    is_good(rows.kills(database, 20))
+
+
+@BOTH
+def test_killed_while_mails_are_renumbered(database: str) -> None:
+    is_good(rows.kills(database, 8, renumber=True, seed=1047))
+
+
+def test_without_a_witness_there_is_one_repeat_a_kill_at_most() -> None:
+    is_good(rows.kills("SQLite", 8, witness="none", seed=2047))
+
+
+@pytest.mark.parametrize(("kind", "step"), [("statement", 12), ("imap", 6), ("smtp", 4), ("open", 8)])
+def test_each_step_fails_once(kind: str, step: int) -> None:
+    is_good(rows.sweep("SQLite", kind, step))
