@@ -13,6 +13,7 @@ from mailbot import log
 from mailbot.adapters import calendars, imap, mime, smtp
 from mailbot.adapters.letters import Letters, TemplateError
 from mailbot.adapters.pages import NAMES, Document, Documents, Posted
+from mailbot.adapters.senders import Senders
 from mailbot.adapters.store import Damaged, SqlStore, backups
 from mailbot.config import Config, ConfigError, Mailbox, Smtp, password, store_url
 from mailbot.core import procedure as rules
@@ -41,6 +42,7 @@ class House:
     desk: Desk
     store: SqlStore
     mailbox: imap.ImapMailbox
+    senders: Senders
     mailer: smtp.SmtpMailer
     documents: Documents
     letters: Letters
@@ -60,6 +62,7 @@ class House:
             store=self.store,
             parse=mime.parse,
             headers=mime.by_headers,
+            senders=self.senders,
             write=self.letters,
             desk_for=self.desk_for,
             new_reference=self.new_reference,
@@ -173,13 +176,14 @@ def furnish(
     except TemplateError as error:
         store.close()
         raise ConfigError([f"[procedure] templates: {error}"]) from None
-    mailbox = _mailbox(config, environ)
+    mailbox = imap.ImapMailbox(_account(config, environ))
     return House(
         config=config,
         desk=desk,
         store=store,
         mailbox=mailbox,
         witness=_witness(config, mailbox.account),
+        senders=Senders(copy=_copies(config, mailbox.account, sent=True, arrived=False).copy),
         mailer=_mailer(config, environ),
         documents=documents,
         letters=letters,
@@ -222,22 +226,20 @@ def _file(document: Document) -> tuple[str, str, bytes]:
     return document.file_name, document.content_type, document.content
 
 
-def _mailbox(config: Config, environ: Mapping[str, str]) -> imap.ImapMailbox:
+def _account(config: Config, environ: Mapping[str, str]) -> imap.Account:
     table = config.mailbox
-    return imap.ImapMailbox(
-        imap.Account(
-            address=table.address,
-            host=table.host,
-            port=table.connect_port,
-            username=table.login,
-            password=lambda: _password("imap", table, environ),
-            security=table.security,
-            folder=table.folder,
-            handled=table.handled,
-            handled_folder=table.handled_folder,
-            max_bytes=table.max_bytes,
-            timeout=table.timeout,
-        )
+    return imap.Account(
+        address=table.address,
+        host=table.host,
+        port=table.connect_port,
+        username=table.login,
+        password=lambda: _password("imap", table, environ),
+        security=table.security,
+        folder=table.folder,
+        handled=table.handled,
+        handled_folder=table.handled_folder,
+        max_bytes=table.max_bytes,
+        timeout=table.timeout,
     )
 
 

@@ -58,6 +58,10 @@ class MailRow:
     def is_reread(self, sha256: str) -> bool:
         return self.sha256 == sha256 and self.outcome is None
 
+    def has_obeyed(self, message_id: str | None) -> bool:
+        is_answered = self.outcome == "owner_command" and self.reason in ("done", "nothing-done")
+        return is_answered and bool(message_id) and self.message_id == message_id
+
     def decide(self, decision: Decision) -> None:
         self.outcome, self.reason = decision.outcome, decision.reason
         self.touch, self.finished = decision.touch, not decision.touch

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from mailbot.core.case import Case, Event, State
 from mailbot.core.decision import ERASED, Change, Decision
+from mailbot.core.evidence import Enrolment
 from mailbot.core.mail import Audience, OutgoingMail
 from mailbot.core.reading import Known, KnownCase, Limits, Paced, Probe
 from mailbot.flow.ports import (
@@ -24,6 +25,7 @@ from mailbot.flow.ports import (
     Tally,
     Unavailable,
 )
+from tests.fake_proofs import FakeProofs
 from tests.fake_rows import MailRow, OutRow
 
 
@@ -40,6 +42,7 @@ class FakeStore:
         self._aside: dict[int, SetAsideMail] = {}
         self._beats: dict[str, datetime] = {}
         self._procedures: dict[str, str] = {}
+        self._proofs = FakeProofs()
         self._last_id = 0
 
     def _number(self) -> int:
@@ -135,6 +138,10 @@ class FakeStore:
             automatic=_newest(o.ready for o in self._outbox.values() if o.is_automatic(sender, now)),
             paced=self._paced(probe.limits),
             letters=tuple(sorted(ours)),
+            enrolled=self._proofs.enrolled.get(self._proofs.probed(probe.codes) or sender or ""),
+            questions=self._proofs.named(probe.codes),
+            asked=self._proofs.asked(sender, now),
+            is_obeyed=any(m.has_obeyed(probe.own_id) for m in self._mails.values()),
         )
 
     def _paced(self, limits: Limits) -> Paced:
@@ -195,6 +202,7 @@ class FakeStore:
                 None if 0 in decision.release else decision.release,
             )
         self._beats.update(decision.beats)
+        self._proofs.record(decision, now)
         if kept is not None:
             row = self._mails[kept.id]
             row.decide(decision)
@@ -206,6 +214,7 @@ class FakeStore:
         """Everything that may be stale, before anything is changed."""
         if len(self._called_back(decision.recalled)) != len(decision.recalled):
             raise Stale("a letter that was to be held back has left")
+        self._proofs.check(decision)
         after: dict[str, Change] = {}
         for change in decision.changes:
             reference = change.case.reference
@@ -373,6 +382,10 @@ class FakeStore:
         return True
 
     # the desk itself
+    def enrolled(self, address: str) -> Enrolment | None:
+        self._up()
+        return self._proofs.enrolled.get(address)
+
     def scrub(self) -> None:
         self._up()
 

@@ -220,6 +220,34 @@ class OutboxRow(Row, table=True):
     said: str = _words(default="")
 
 
+class EnrolmentRow(Row, table=True):
+    """What proved a person, and so counts for that address from then on."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = _BY_KEY
+    address: str = _words(primary_key=True)
+    proofs: str = _words()
+    server: str = _words()
+    hops: str = _words()
+    at: datetime = _time()
+
+
+class QuestionRow(Row, table=True):
+    """A question that was mailed, until its code is spent."""
+
+    __tablename__ = "question"
+    __table_args__ = (_some("ix_question_open", ("person", "made"), "spent IS NULL"),)
+    code: str = _words(primary_key=True)
+    purpose: str = _words()
+    person: str = _words()
+    made: datetime = _time()
+    reference: str | None = _words(default=None)
+    mail: str = _words()
+    received: datetime | None = _time(default=None)
+    bound: str = _words()
+    spent: datetime | None = _time(default=None)
+
+
 class ProcedureRow(Row, table=True):
     __tablename__ = "procedure_text"
     digest: str = _words(primary_key=True)
@@ -252,3 +280,4 @@ folders, ledger, chunks, asides = _table("folder"), _table("ledger"), _table("ch
 cases, parties, journal, held = _table("case_"), _table("party"), _table("journal"), _table("held")
 outbox, procedures, beats = _table("outbox"), _table("procedure_text"), _table("beat")
 leases = _table("lease")
+enrolments, questions = _table("enrolment"), _table("question")

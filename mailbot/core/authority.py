@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,8 +10,9 @@ from mailbot.core import evidence, roles, tokens
 from mailbot.core.case import Case, State
 from mailbot.core.commands import Command, Level
 from mailbot.core.desk import Desk, StaffMember
-from mailbot.core.evidence import STRONG, Enrolment, Proof
+from mailbot.core.evidence import STRONG, Enrolment, Proof, Purpose
 from mailbot.core.mail import Address, Audience, IncomingMail
+from mailbot.core.reading import Known
 from mailbot.core.steps import STEPS
 
 FRESH = timedelta(days=7)  # an older command is asked back
@@ -54,12 +55,8 @@ class Standing:
     shared: bool = False  # somebody outside the desk got the same mail, and so the stamp
 
     @property
-    def is_owner(self) -> bool:
-        return self.person is not None
-
-    def confirmed(self) -> Standing:
-        """The same once the person has answered the question whether the commands are hers."""
-        return replace(self, proofs=self.proofs | {Proof.CODE})
+    def who(self) -> StaffMember | None:
+        return self.person.who if self.person else None
 
 
 def allowed(address: str, desk: Desk) -> Allowed | None:
@@ -85,6 +82,7 @@ def judge(mail: IncomingMail, desk: Desk, enrolled: Enrolment | None = None) -> 
         return Standing(refusal="automatic")
     if mail.header("list-id") is not None:
         return Standing(refusal="list")
+    confirmed = {Proof.CODE} if mail.evidence.confirmed else set()
     proofs = evidence.counted(mail.evidence, sender.key.rpartition("@")[2], enrolled)
     case, genuine = _stamped(mail, desk, person)
     is_ours = sender.key in desk.own_addresses | {desk.mailbox.lower()}
@@ -92,6 +90,7 @@ def judge(mail: IncomingMail, desk: Desk, enrolled: Enrolment | None = None) -> 
         proofs |= {Proof.STAMP}
     if is_ours:
         proofs &= {Proof.SENT, Proof.STAMP}
+    proofs |= confirmed
     return Standing(person=person, proofs=proofs, case=case, stamps=genuine, shared=_is_shared(mail, desk, person))
 
 
@@ -143,12 +142,22 @@ def leaked_stamps(case: Case) -> frozenset[str]:
     return frozenset(s for e in case.journal if e.name == "stamp_leaked" for s in (e.get("serials") or "").split())
 
 
+def wanted(mail: IncomingMail, desk: Desk, known: Known) -> frozenset[Proof]:
+    """What is worth looking for: of those who command, what counts for them; at an enrolment, everything."""
+    sender = mail.sender
+    if sender is None or allowed(sender.key, desk) is None:
+        return frozenset()
+    if any(question.purpose is Purpose.ENROLMENT for question in known.questions):
+        return STRONG
+    return known.enrolled.proofs if known.enrolled else frozenset()
+
+
 def waits(mail: IncomingMail, desk: Desk, enrolled: Enrolment | None, now: datetime) -> bool:
     """True while all that could prove the mail is a signature whose key cannot be asked for (threats 5)."""
     if enrolled is None or Proof.SIGNATURE not in enrolled.proofs or mail.evidence.signature != evidence.LATER:
         return False
     standing = judge(mail, desk, enrolled)
-    return standing.is_owner and not standing.proofs & STRONG and now - mail.received < PATIENCE
+    return bool(standing.person) and not standing.proofs & STRONG and now - mail.received < PATIENCE
 
 
 def _late(mail: IncomingMail, case: Case | None, now: datetime) -> str | None:
@@ -175,7 +184,7 @@ def colleague_s_case(mail: IncomingMail, desk: Desk) -> str | None:
     if sender.key not in {member.email.strip().lower() for member in desk.staff if member.email}:
         return None
     for stamp in stamps(mail):
-        if stamp.audience is Audience.STAFF and tokens.is_ours(stamp, desk.key, sender.email):
+        if stamp.audience is Audience.STAFF and desk.wrote(stamp, sender.email):
             return stamp.reference(desk.prefix)
     return None
 
@@ -196,7 +205,7 @@ def _stamped(mail: IncomingMail, desk: Desk, person: Allowed) -> tuple[str | Non
     genuine = [
         (reference, stamp)
         for stamp in stamps(mail)
-        if stamp.audience is Audience.OWNER and tokens.is_ours(stamp, desk.key, person.address.email)
+        if stamp.audience is Audience.OWNER and desk.wrote(stamp, person.address.email)
         if (reference := tokens.DESK if stamp.case == tokens.DESK else stamp.reference(desk.prefix))
     ]
     case = genuine[0][0] if genuine else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.core.case import Case, Event
+from mailbot.core.evidence import Enrolment, Question
 from mailbot.core.mail import Letter
 
 
@@ -50,3 +51,6 @@ class Decision:
     release: tuple[int, ...] = ()
     recalled: tuple[str, ...] = ()
     beats: tuple[tuple[str, datetime], ...] = ()  # moments of the desk's own: a review done, somebody back from then on
+    asks: tuple[Question, ...] = ()
+    spends: str | None = None  # the code of a question that has its answer now
+    enrols: Enrolment | None = None

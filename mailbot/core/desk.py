@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from mailbot.core import tokens
 from mailbot.core.absence import Absence
 from mailbot.core.facts import Person
 from mailbot.core.mail import Address
@@ -48,10 +49,19 @@ class Desk:
     order_examples: tuple[str, ...] = ()
     order_patterns: tuple[str, ...] = ()
     prefix: str = "CMP"
-    key: bytes = field(default=b"", repr=False)  # of the tokens
+    key: bytes = field(default=b"", repr=False)  # of the stamps
+    old_keys: tuple[bytes, ...] = field(default=(), repr=False)  # stamps of these count, too
     procedure: Procedure
     calendar: Calendar
     overlay: Procedure | None = None  # runs beside it for data protection complaints and requests
     reminder_days: tuple[str, ...] = ("5wd", "10wd")  # to the customer, after the question
     limits: Limits = field(default_factory=Limits)
     hold: timedelta = timedelta()  # what a person decided on waits so long before it leaves
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        return (self.key, *self.old_keys)
+
+    def wrote(self, stamp: tokens.Stamp, address: str) -> bool:
+        """True for the stamp of a letter that this desk wrote to that address."""
+        return any(tokens.is_ours(stamp, key, address) for key in self.keys)

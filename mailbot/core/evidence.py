@@ -32,10 +32,11 @@ class Results:
     hops: tuple[str, ...] = ()  # places whose Received headers stand above it
 
     def vouches_for(self, domain: str) -> bool:
-        """DMARC for that very domain; where the server names no DMARC, a good signature of it or of its parent."""
+        """DMARC for that very domain; where there is no DMARC to pass, a good signature of it or of one above it."""
         if self.dmarc == "pass":
             return self.header_from == domain
-        return self.dmarc == "none" and not self.header_from and any(is_aligned(d, domain) for d in self.signed)
+        is_about = self.header_from in ("", domain)
+        return self.dmarc == "none" and is_about and any(is_aligned(d, domain) for d in self.signed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Evidence:
     results: Results | None = None
     signature: str = "none"
     in_sent: bool = False
+    confirmed: str | None = None  # the code by which its writer said that the mail is hers
 
 
 NOTHING = Evidence()
@@ -59,6 +61,29 @@ class Enrolment:
     server: str = ""  # whose results count, as Results.server
     hops: frozenset[str] = frozenset()
     at: datetime
+
+
+class Purpose(StrEnum):
+    """What a question is about; an answer to one is never an answer to another."""
+
+    COMMANDS = "commands"  # are they yours?
+    ENROLMENT = "enrolment"  # may we see what proves you?
+    PROBE = "probe"  # not asked of a person: does forged evidence reach us unchanged?
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One that waits for its answer. Whoever knows the code has read the mail that it was sent in."""
+
+    code: str  # 80 bits, good for one answer
+    purpose: Purpose
+    person: str  # lower-case address that it was sent to, and that the answer must come from
+    made: datetime
+    reference: str | None = None
+    mail: str = ""  # SHA-256 of the mail whose commands wait; of a probe, the server that it pretends to be
+    received: datetime | None = None  # of that mail
+    bound: str = ""  # hash of case and commands; of a probe, the way to that server
+    spent: datetime | None = None
 
 
 def is_aligned(signer: str, domain: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailbot.core.absence import Absence
+from mailbot.core.asked import Confirm, Enrolled, Forgery
 from mailbot.core.notices import Alarm as Alarm
 from mailbot.core.notices import Backlog as Backlog
 from mailbot.core.notices import BacklogItem as BacklogItem
@@ -259,4 +260,17 @@ class Digest:
     covered: tuple[Absence, ...] = ()  # for whom the reader stands in
 
 
-Facts = CaseFacts | Card | Transcript | Warning | Digest | SetAside | Backlog | Alarm | Erasing
+Facts = (
+    CaseFacts
+    | Card
+    | Transcript
+    | Warning
+    | Digest
+    | SetAside
+    | Backlog
+    | Alarm
+    | Erasing
+    | Confirm
+    | Enrolled
+    | Forgery
+)

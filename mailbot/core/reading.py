@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mailbot.core.evidence import Enrolment, Question
 from mailbot.core.mail import Address
 
 
@@ -134,6 +135,10 @@ class Known:
     automatic: tuple[datetime, ...] = ()  # when automatic letters to this sender left this week or leave, newest first
     paced: Paced = Paced()
     letters: tuple[tuple[str, str], ...] = ()  # (message id of ours, reference) named in this mail's threading or DSN
+    enrolled: Enrolment | None = None  # of this sender; of a test letter of ours, the person's whom it is about
+    questions: tuple[Question, ...] = ()  # of ours whose codes the mail brings, open or not
+    asked: int = 0  # questions that this sender has not answered in the last 24 hours
+    is_obeyed: bool = False  # commands under this very Message-ID have had their answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,4 +149,6 @@ class Probe:
     message_ids: tuple[str, ...]  # own id, In-Reply-To, References, ids inside a DSN
     references: tuple[str, ...]  # normalised candidates found in subject and body
     sender: str | None
+    own_id: str | None = None
+    codes: tuple[str, ...] = ()  # that the mail shows, or that follow from the letter which it answers
     limits: Limits = Limits()

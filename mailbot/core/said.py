@@ -25,6 +25,9 @@ SAID = (
     "not-decided",  # close without a decision
     "no-case",  # the command needs a case, the mail names none
     "desk-only",  # the command belongs to no case, the mail names one
+    "declined",  # the person says that the commands are not hers
+    "too-late",  # an answer to a question that is closed
+    "changed",  # the case is not the one that the question was about
     "not-proved",  # the mail did not prove who wrote it for which case
     "not-your-case",  # a case that another one of the desk handles; nearest: her name
     "no-deputy",  # #away where nobody stands in

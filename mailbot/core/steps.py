@@ -39,7 +39,6 @@ _NOTED = (
     "posted",
     "unflagged",
     "stamp_leaked",
-    "challenged",
     "undone",
     "assigned",
 )

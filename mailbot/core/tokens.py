@@ -15,8 +15,11 @@ DESK = "desk"  # stands for the reference in letters that belong to no case
 _LETTER = {Audience.CUSTOMER: "c", Audience.OWNER: "o", Audience.STAFF: "s", Audience.STRANGER: "x"}
 _AUDIENCE = {letter: audience for audience, letter in _LETTER.items()}
 _STAMP = re.compile(
-    r"(?<![a-z0-9])([cosx])\.([a-z0-9]{4,40})\.([a-z2-7]{12})\.([a-z2-7]{26})(?![a-z0-9])", re.IGNORECASE
+    r"(?<![a-z0-9])([cosx])\.([a-z0-9]{4,40})\.([a-z2-7]{8,12})\.([a-z2-7]{26})(?![a-z0-9])", re.IGNORECASE
 )
+_CODE = re.compile(r"(?<![a-z0-9-])([a-z2-7]{4})-([a-z2-7]{4})-([a-z2-7]{4})-([a-z2-7]{4})(?![a-z0-9-])", re.IGNORECASE)
+# Of a case's letters and of the desk's: a plus address holds 64 characters, and the desk writes most letters.
+_SERIALS = (8, 12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class Stamp:
 def stamp(key: bytes, audience: Audience, reference: str | None, address: str, outgoing_key: str) -> str:
     """`o.cmp9ny8xhghq.<serial>.<token>`: 128 bits bound to all four; fit for a Message-ID or a plus address."""
     case = _bare(reference)
-    serial = _base32(hashlib.sha256(outgoing_key.encode()).digest())[:12]
+    serial = _base32(hashlib.sha256(outgoing_key.encode()).digest())[: _SERIALS[case == DESK]]
     return f"{_LETTER[audience]}.{case}.{serial}.{_token(key, audience, case, address, serial)}"
 
 
@@ -57,6 +60,21 @@ def find(text: str) -> tuple[Stamp, ...]:
 def is_ours(found: Stamp, key: bytes, address: str) -> bool:
     """True where this very letter was written by us to that address (compared in constant time)."""
     return hmac.compare_digest(found.token, _token(key, found.audience, found.case, address, found.serial))
+
+
+def code(key: bytes, token: str) -> str:
+    """The code of a question: 80 bits that follow from the token of its letter, and from nothing that others know."""
+    return _base32(hmac.new(key, f"code|{token}".encode(), hashlib.sha256).digest())[:16]
+
+
+def codes(text: str) -> tuple[str, ...]:
+    """Every code that is written out in a text."""
+    return tuple(dict.fromkeys("".join(m.groups()).lower() for m in _CODE.finditer(text)))
+
+
+def spelt(plain: str) -> str:
+    """`k7q2-m9xt-...`: a code as people see it."""
+    return "-".join(plain[at : at + 4] for at in range(0, len(plain), 4))
 
 
 def _token(key: bytes, audience: Audience, case: str, address: str, serial: str) -> str:

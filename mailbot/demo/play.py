@@ -10,9 +10,11 @@ from pathlib import Path
 
 from mailbot.app import App
 from mailbot.config import load
-from mailbot.demo.cast import MAILBOX
+from mailbot.core.decision import Decision
+from mailbot.core.evidence import Enrolment, Proof
+from mailbot.demo.cast import MAILBOX, OWNER, START
 from mailbot.demo.screen import Screen
-from mailbot.demo.servers import PASSWORD, USER, ImapServer, SmtpServer
+from mailbot.demo.servers import PASSWORD, SERVER, USER, ImapServer, SmtpServer
 from mailbot.demo.stage import Stage
 from mailbot.demo.transcript import write
 from mailbot.house import House, furnish
@@ -67,12 +69,19 @@ def perform(folder: Path, environ: Mapping[str, str], seconds: float) -> Path:
         (folder / "password").write_text(PASSWORD, encoding="utf-8")
         (folder / "password").chmod(0o600)
         house = furnish(load(folder / "config.toml", environ), environ, tell=_untold)
+        _enrol(house)
         try:
             return asyncio.run(_run(house, imap, smtp, folder, seconds))
         finally:
             house.close()
     finally:
         smtp.stop()
+
+
+def _enrol(house: House) -> None:
+    """The owner has answered `mailbot auth test`, and her server's word stood the test."""
+    enrolled = Enrolment(address=OWNER, proofs=frozenset({Proof.SERVER}), server=SERVER, at=START)
+    house.store.record(Decision(outcome="enrolment", reason="enrolled", enrols=enrolled), (), START)
 
 
 async def _run(house: House, imap: ImapServer, smtp: SmtpServer, folder: Path, seconds: float) -> Path:

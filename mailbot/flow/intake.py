@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.core import decide, recognise
+from mailbot.core import authority, decide, recognise
 from mailbot.core.case import Case
-from mailbot.core.decide import owner
+from mailbot.core.decide import confirm, owner
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
+from mailbot.core.evidence import Evidence, Question
 from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Known, Reading
@@ -20,9 +21,11 @@ from mailbot.flow.ports import (
     Folder,
     HeaderParser,
     Kept,
+    Later,
     Mailbox,
     Parser,
     RawMail,
+    Senders,
     Stale,
     Store,
     Teller,
@@ -49,6 +52,7 @@ class Intake:
     store: Store
     parse: Parser
     headers: HeaderParser
+    senders: Senders
     write: Writer
     desk_for: Callable[[Case | None], Desk]  # the desk with the procedure that the case began under
     new_reference: Callable[[str], str]  # of the case that the mail with that SHA-256 opens
@@ -104,9 +108,7 @@ def _take(intake: Intake, folder: Folder, uids: Sequence[int], now: Callable[[],
 def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     """One email: parse -> recognise -> decide -> render -> record, in one transaction."""
     desk = intake.desk_for(None)
-    mail = intake.parse(raw, kept.sha256)
-    known = again.recognised(mail, intake.store.known(recognise.probe(mail, desk), now), intake.store, intake.parse)
-    reading = recognise.read(mail, known, desk)
+    mail, known, reading = _read(intake, raw, kept.sha256, desk, now)
     case = _case(intake, mail, reading, known, desk)
     ours = intake.desk_for(case)
     if reading.recognition.kind is Kind.OWNER_COMMAND:
@@ -126,10 +128,36 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     return decision
 
 
+def _read(intake: Intake, raw: RawMail, sha256: str, desk: Desk, now: datetime) -> tuple[IncomingMail, Known, Reading]:
+    """The mail with what proves its writer; in the place of a yes to a question, the mail that was asked about."""
+    mail = intake.parse(raw, sha256)
+    known = again.recognised(mail, intake.store.known(recognise.probe(mail, desk), now), intake.store, intake.parse)
+    wanted = authority.wanted(mail, desk, known)
+    mail = replace(mail, evidence=intake.senders.evidence(raw, mail, wanted))
+    if authority.waits(mail, desk, known.enrolled, now):
+        raise Later(mail.evidence.signature)
+    reading = recognise.read(mail, known, desk)
+    approved = confirm.approved(mail, reading.new_text, known, now)
+    return _asked_about(intake, approved, known, desk) if approved else (mail, known, reading)
+
+
+def _asked_about(intake: Intake, question: Question, known: Known, desk: Desk) -> tuple[IncomingMail, Known, Reading]:
+    """The mail whose commands waited for a yes."""
+    raw = intake.store.raw(question.mail)
+    received = question.received or question.made
+    mail = intake.parse(RawMail(uid=0, received=received, size=len(raw), raw=raw), question.mail)
+    mail = replace(mail, evidence=Evidence(confirmed=question.code))
+    known = Known(enrolled=known.enrolled, questions=(question,))
+    reading = recognise.read(mail, known, desk)
+    return mail, known, replace(reading, recognition=replace(reading.recognition, case=question.reference))
+
+
 def _case(intake: Intake, mail: IncomingMail, reading: Reading, known: Known, desk: Desk) -> Case | None:
     """The known case of the mail; for a command, the case whose stamp it brings, and no other."""
     is_command = reading.recognition.kind is Kind.OWNER_COMMAND
-    reference = owner.reference_of(mail, desk) if is_command else reading.recognition.case
+    reference = reading.recognition.case
+    if is_command and not mail.evidence.confirmed:
+        reference = owner.reference_of(mail, desk, reference)
     if reading.recognition.kind is Kind.BOUNCE and known.letters:
         reference = known.letters[0][1]  # The letter that came back tells the case.
     case = intake.store.case(reference) if reference else None
@@ -148,6 +176,9 @@ def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], d
         if attempts > MOST_ENDS:
             raise Poisoned(f"the program ended {MOST_ENDS} times while it read this mail")
         _settled(intake, kept, body, now)
+    except Later:
+        intake.store.excuse(kept)
+        return 0
     except Unavailable:
         with suppress(Unavailable):  # The attempt counts against the mail only where the mail was at fault.
             intake.store.excuse(kept)

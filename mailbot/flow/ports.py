@@ -10,36 +10,19 @@ from typing import Protocol
 
 from mailbot.core.case import Case, Event
 from mailbot.core.decision import Decision
+from mailbot.core.evidence import Enrolment, Evidence, Proof
 from mailbot.core.mail import IncomingMail, Letter, OutgoingMail
 from mailbot.core.reading import Known, Probe
+from mailbot.flow.failures import AlreadyRunning as AlreadyRunning
+from mailbot.flow.failures import Later as Later
+from mailbot.flow.failures import Settled as Settled
+from mailbot.flow.failures import Stale as Stale
+from mailbot.flow.failures import Unavailable as Unavailable
 from mailbot.flow.listed import Headline as Headline
 from mailbot.flow.listed import HeldMail as HeldMail
 from mailbot.flow.listed import SentMail as SentMail
 from mailbot.flow.listed import SetAsideMail as SetAsideMail
 from mailbot.flow.listed import Tally as Tally
-
-
-class Unavailable(Exception):
-    """The world's fault, and it passes: stop this round, keep the mail. `str()` is one line for people.
-
-    `permanent` is set where waiting does not help: a wrong password, a folder that does not exist.
-    """
-
-    def __init__(self, what: str, said: str, permanent: bool = False) -> None:
-        super().__init__(f"{what}: {said}")
-        self.what, self.said, self.permanent = what, said, permanent  # what: imap, smtp, store
-
-
-class Stale(Exception):
-    """The case or the mail is not as it was when it was read: read again and decide again."""
-
-
-class Settled(Exception):
-    """What became of this outgoing mail is on record already: there is nothing to decide again."""
-
-
-class AlreadyRunning(Exception):
-    """Another mailbot works on this store. `str()` is a sentence for people."""
 
 
 class Delivery(StrEnum):
@@ -136,6 +119,13 @@ class Parser(Protocol):
 class HeaderParser(Protocol):
     def __call__(self, raw: RawMail, sha256: str, problem: str) -> IncomingMail:
         """What its headers tell of a mail that cannot be read whole, and why it cannot. Never raises."""
+
+
+class Senders(Protocol):
+    """What speaks for a mail's writer."""
+
+    def evidence(self, raw: RawMail, mail: IncomingMail, wanted: frozenset[Proof]) -> Evidence:
+        """What is found, of the wanted kinds and of the receiving server's word. Raises Unavailable."""
 
 
 class Writer(Protocol):
@@ -275,6 +265,10 @@ class Store(Protocol):
 
     def release_aside(self, id: int) -> bool:
         """Lets a mail that was set aside wait for a decision again, with new attempts; False where there is none."""
+
+    # who commands
+    def enrolled(self, address: str) -> Enrolment | None:
+        """What proves the person at that address (lower case)."""
 
     # the desk itself
     def scrub(self) -> None:

@@ -197,7 +197,7 @@ def test_one_tap_commands_the_case_it_stands_in(name: str, language: str, plus: 
     assert links
     for tap in links:
         standing = authority.judge(as_sent(tap), house(plus))
-        assert standing.is_owner
+        assert standing.person
         assert standing.case == REF
         assert not standing.shared
         found, wrong = commands.parse(tap.line)

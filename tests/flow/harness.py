@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +16,14 @@ from mailbot import resources
 from mailbot.adapters import calendars, mime, procedures
 from mailbot.adapters.letters import Letters
 from mailbot.adapters.pages import Document, Documents, Posted
+from mailbot.adapters.senders import Senders
 from mailbot.adapters.store import SqlStore
 from mailbot.core import reference as references
+from mailbot.core import roles
 from mailbot.core.case import Case
+from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk, StaffMember
+from mailbot.core.evidence import Enrolment, Proof
 from mailbot.core.facts import Person
 from mailbot.core.mail import Address
 from mailbot.flow import clockwork, dispatch, intake
@@ -27,11 +32,19 @@ from mailbot.flow.clockwork import Clockwork
 from mailbot.flow.dispatch import Dispatch
 from mailbot.flow.intake import Intake
 from tests.fakes import FakeMailbox, FakeMailer, FakeWitness
+from tests.signing import Dns
 
 START = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)  # a Tuesday
 CUSTOMER = "Sam Okafor <sam.okafor@mail.example>"
 OWNER = "Meera Holt <meera@wrenfield.example>"
 MAILBOX = "complaints@wrenfield.example"
+VOUCHED = "mx.wrenfield.example; dmarc=pass header.from=wrenfield.example"
+ENROLLED = Enrolment(
+    address="meera@wrenfield.example",
+    proofs=frozenset({Proof.SERVER}),
+    server="mx.wrenfield.example",
+    at=START,
+)
 BROKEN = (
     "Hello,\n\nMy lamp, order WF-20817, arrived cracked on 30 October and nobody has answered my email. "
     "I would like a full refund, please. You can call me on 07700 900123.\n\nSam Okafor\n"
@@ -73,6 +86,7 @@ class Bench:
     url: str = "sqlite:///:memory:"
     answer_backlog: bool = False
     overrides: Path | None = None
+    enrolled: bool = True  # the owner's mail server vouches for her
     told: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -81,6 +95,13 @@ class Bench:
         self.mailbox = FakeMailbox(self.desk.mailbox)
         self.mailer = FakeMailer()
         self.witness: FakeWitness | None = None
+        self.dns = Dns()
+        self.sent: dict[str, bytes] = {}  # what lies in the account's Sent folder, by Message-ID
+        self.senders = Senders(lookup=self.dns, copy=self.sent.get)
+        if self.enrolled:
+            for person in roles.everybody(self.desk):
+                one = replace(ENROLLED, address=roles.key(person))
+                self.store.record(Decision(outcome="enrolment", reason="test", enrols=one), (), self.now)
         documents = _documents(self.desk.procedure.id)
         self.letters = Letters(
             self.desk,
@@ -101,6 +122,7 @@ class Bench:
             store=self.store,
             parse=mime.parse,
             headers=mime.by_headers,
+            senders=self.senders,
             write=self.letters,
             desk_for=self._desk_for,
             new_reference=self._reference,
@@ -160,9 +182,15 @@ class Bench:
         self.round()
 
     def arrives(self, text: str, sender: str = CUSTOMER, subject: str = "Broken lamp", **headers: str) -> int:
-        """A mail comes in; its UID."""
+        """A mail comes in; its UID. Unless told otherwise, the server vouches for the firm's."""
         mail = EmailMessage(policy=policy.SMTP)
+        results = headers.pop(
+            "Authentication_Results", VOUCHED if sender.rstrip(">").endswith("@wrenfield.example") else ""
+        )
+        if results:
+            mail["Authentication-Results"] = results
         mail["From"], mail["To"], mail["Subject"] = sender, self.desk.mailbox, subject
+        mail["Date"] = headers.pop("Date", format_datetime(self.now))
         self._number += 1
         mail["Message-ID"] = headers.pop("message_id", f"<{self._number}@mail.example>")
         for name, value in headers.items():

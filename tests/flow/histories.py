@@ -12,11 +12,13 @@ from mailbot.core.case import Case, Event, State
 from mailbot.core.decide import owner
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
+from mailbot.core.evidence import Evidence, Results
 from mailbot.core.facts import Transcript
 from mailbot.core.mail import Address, Audience, IncomingMail
-from mailbot.core.reading import Kind, Reading, Recognition
+from mailbot.core.reading import Kind, Known, Reading, Recognition
 from mailbot.core.steps import replay
 from tests.flow import harness
+from tests.flow.harness import ENROLLED
 
 REFERENCE = "CMP-0038-T2T2-W"
 OTHER = "CMP-9NY8-XHGH-E"
@@ -68,7 +70,7 @@ def case(state: State, *more: Event, use: str = "yanna") -> Case:
     return replay((opened(use=use), *steps, *more))
 
 
-def mail(reference: str = REFERENCE, number: int = 1, use: str = "yanna") -> IncomingMail:
+def mail(reference: str = REFERENCE, number: int = 1, use: str = "yanna", now: datetime = START) -> IncomingMail:
     """A mail of the owner that answers her card of that case."""
     me = desk(use)
     stamp = tokens.stamp(me.key, Audience.OWNER, reference, me.owner.email, "card")
@@ -82,6 +84,8 @@ def mail(reference: str = REFERENCE, number: int = 1, use: str = "yanna") -> Inc
         senders=(me.owner,),
         to=(Address(email=me.mailbox),),
         headers=(("in-reply-to", answered),),
+        sent=now,
+        evidence=Evidence(results=Results(server=ENROLLED.server, dmarc="pass", header_from="wrenfield.example")),
     )
 
 
@@ -94,8 +98,8 @@ def obey(
     text: str, of: Case, now: datetime = START, number: int = 1, others: tuple[Case, ...] = (), use: str = "yanna"
 ) -> Decision:
     """What the owner's mail does to the case."""
-    sent = mail(of.reference, number, use)
-    return owner.obey(sent, reading(text), of, Books(cases=others), desk(use), now, OTHER)
+    sent = mail(of.reference, number, use, now)
+    return owner.obey(sent, reading(text), of, Books(cases=others), desk(use), now, OTHER, Known(enrolled=ENROLLED))
 
 
 def transcript(decision: Decision) -> Transcript:

@@ -89,7 +89,7 @@ def test_unproved_commands_are_told_once_an_hour_and_to_the_owner_alone() -> Non
     bench = Bench()
     bench.opened()
     for _ in range(10):
-        bench.arrives("#close\n", OWNER)
+        bench.arrives("#close\n", OWNER, Authentication_Results="")
     (notice,) = bench.round()
     assert OWNERS in str(notice["To"])
     assert bench.store.cases() == []

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import cast
 
 from mailbot.adapters.letters.hand import Task
+from mailbot.core.asked import Confirm, Enrolled, Forgery
 from mailbot.core.facts import (
     AgendaItem,
     Alarm,
@@ -54,7 +55,19 @@ SIGNED = (
 ANSWERS = ("acknowledgement", "acknowledgement_questions", "erasure_kept", "routed", "stranger")
 EVENTS = ("reminder", "review", "window_closing")
 BY_HAND = ("post", "call")
-OWNERS = ("alarm", "backlog", "card", "digest", "erasure", "set_aside", "transcript", "warning")
+OWNERS = (
+    "alarm",
+    "backlog",
+    "card",
+    "confirm",
+    "digest",
+    "enrolled",
+    "erasure",
+    "probe",
+    "set_aside",
+    "transcript",
+    "warning",
+)
 
 _TUESDAY = date(2026, 11, 17)
 _PROMISES = (
@@ -171,6 +184,16 @@ _OWNERS: dict[str, tuple[Facts, ...]] = {
             until=date(2026, 11, 24),
         ),
     ),
+    "confirm": (
+        Confirm(purpose="enrolment", until=NOW, code="k7q2-m9xt-4h2p-6wfd"),
+        Confirm(purpose="commands", until=NOW, reference=REFERENCE, why="unproved", lines=("#close",), sent=NOW),
+    ),
+    "enrolled": (
+        Enrolled(domain="wrenfield.example", testing=True),
+        Enrolled(domain="wrenfield.example", refused=True),
+        Enrolled(domain="wrenfield.example", proofs=("sent", "server", "signature")),
+    ),
+    "probe": (Forgery(results="mx.wrenfield.example; dmarc=pass", code="k7q2-m9xt-4h2p-6wfd"),),
     "set_aside": (SetAside(number=17, sender=None, received=NOW, size=300, why="too-big"),),
     "transcript": (
         Transcript(reference=REFERENCE, done=True, lines=(Line(number=1, text="#valid", ok=True),), promises=_PROMISES),

@@ -24,6 +24,7 @@ from mailbot.adapters.letters.swedish import SWEDISH
 from mailbot.adapters.letters.templates import TemplateError, Templates
 from mailbot.adapters.letters.text import clean, clean_facts, flat
 from mailbot.core import tokens
+from mailbot.core.asked import Forgery
 from mailbot.core.desk import Desk
 from mailbot.core.facts import CaseFacts, Facts, Preview, Transcript
 from mailbot.core.mail import Address, Audience, Letter, Nature, OutgoingMail
@@ -268,6 +269,7 @@ class Letters:
             *_automatic(letter.nature),
             ("Content-Language", language),
             ("X-Loop", self._loop),
+            *((("Authentication-Results", letter.facts.results),) if isinstance(letter.facts, Forgery) else ()),
             ("MIME-Version", "1.0"),
         ]
 

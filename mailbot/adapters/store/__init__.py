@@ -10,13 +10,27 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from mailbot.adapters.store import backup, cases, erase, figures, known, lease, ledger, lock, migrate, outbox, rows
+from mailbot.adapters.store import (
+    backup,
+    cases,
+    erase,
+    figures,
+    known,
+    lease,
+    ledger,
+    lock,
+    migrate,
+    outbox,
+    proofs,
+    rows,
+)
 from mailbot.adapters.store.backup import made as backups
 from mailbot.adapters.store.backup import restore as restored
 from mailbot.adapters.store.engine import Damaged, Database, check
 from mailbot.adapters.tables import folders
 from mailbot.core.case import Case, Event
 from mailbot.core.decision import ERASED, Decision
+from mailbot.core.evidence import Enrolment
 from mailbot.core.mail import OutgoingMail
 from mailbot.core.reading import Known, Probe
 from mailbot.flow.ports import (
@@ -224,6 +238,11 @@ class SqlStore:
         with self._database.write() as connection:
             return ledger.release_aside(connection, id)
 
+    # who commands
+    def enrolled(self, address: str) -> Enrolment | None:
+        with self._database.read() as connection:
+            return proofs.enrolled(connection, address)
+
     # the desk itself
     def scrub(self) -> None:
         if self.last(erase.TO_SCRUB) is not None and self._database.scrub(erase.TABLES):
@@ -271,6 +290,7 @@ def _record(
     outbox.recall(connection, decision.recalled, now)
     erase.erase(connection, decision.erasures, now)
     outbox.write(connection, outgoing, now)
+    proofs.record(connection, decision, now)
     if decision.release:
         _release(connection, decision.release, kept)
     for name, at in decision.beats:

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, literal, select, text, union_all
 
+from mailbot.adapters.store import proofs
 from mailbot.adapters.store.rows import indexable
 from mailbot.adapters.tables import cases, held, ledger, outbox, parties
 from mailbot.core.case import OPEN
+from mailbot.core.evidence import Purpose
 from mailbot.core.reading import Known, KnownCase, Limits, Paced, Probe
 
 _SAME_SENDER = 20  # of a sender's cases, so many of the newest are known: a flood must not slow its own reading
@@ -84,6 +86,8 @@ def known(connection: Connection, probe: Probe, now: datetime) -> Known:
     address = indexable(probe.sender.strip().lower()) if probe.sender else None
     of_sender = connection.scalars(_OF_SENDER, {"address": address}).all() if address else ()
     references = {*probe.references, *(r for _, r in ours), *(r for _, r in theirs), *of_sender}
+    asked = proofs.named(connection, probe.codes)
+    whose = next((q.person for q in asked if q.purpose is Purpose.PROBE), address)
     return Known(
         cases=_known_cases(connection, references, (*ours, *theirs)) if references else (),
         duplicate_of=connection.scalar(_DUPLICATE, {"sha256": probe.sha256}),
@@ -91,6 +95,10 @@ def known(connection: Connection, probe: Probe, now: datetime) -> Known:
         automatic=tuple(connection.scalars(_AUTOMATIC, {"address": address, "since": now - _WEEK})) if address else (),
         paced=_paced(connection, probe.limits),
         letters=ours,
+        enrolled=proofs.enrolled(connection, whose) if whose else None,
+        questions=asked,
+        asked=proofs.asked(connection, address, now) if address else 0,
+        is_obeyed=proofs.is_obeyed(connection, probe.own_id),
     )
 
 

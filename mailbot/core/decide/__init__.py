@@ -8,7 +8,7 @@ from datetime import datetime
 from mailbot.core import roles
 from mailbot.core.books import Books
 from mailbot.core.case import Case, State
-from mailbot.core.decide import many, opening, owner, reply, say
+from mailbot.core.decide import enrol, many, opening, owner, reply, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import ERASED, Decision
 from mailbot.core.desk import Desk
@@ -40,10 +40,12 @@ def arrival(
         return Decision(outcome=outcome, reason=f"same-bytes:{known.duplicate_of}")
     if kind is Kind.BOUNCE:
         return bounced(mail, reading, known, case, desk, now)
+    if kind is Kind.OWN and (probed := enrol.probed(mail, known, desk, now)):
+        return probed
     if kind in (Kind.AUTO_REPLY, Kind.OWN):
         return _filed(mail, kind, reason, case, desk, now)
     if kind is Kind.OWNER_COMMAND:
-        return owner.obey(mail, reading, case, books, desk, now, reference)
+        return owner.obey(mail, reading, case, books, desk, now, reference, known)
     if kind is Kind.CASE_REPLY and case is not None:
         return reply.customer(case, mail, reading, desk, now, books)
     if kind is Kind.MENTION and case is not None and "thread" in reason:

@@ -65,6 +65,12 @@ class Draft:
         self.case = replace(self.case, wake=wake.moment(self.case, self.desk, self.now))
         return Change(case=self.case, events=tuple(self.events))
 
+    def only_noted(self, outcome: str, reason: str) -> Decision:
+        """The letters alone, and a case only where something was noted of it."""
+        if self.events:
+            return self.done(outcome, reason)
+        return Decision(outcome=outcome, reason=reason, letters=tuple(self.letters))
+
     def done(self, outcome: str, reason: str, **more: object) -> Decision:
         return Decision(
             outcome=outcome,

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core import authority, commands, roles, tokens
 from mailbot.core import reference as references
 from mailbot.core.absence import Absence
+from mailbot.core.authority import Standing
 from mailbot.core.books import Books
 from mailbot.core.case import Case, IllegalStep, State
 from mailbot.core.commands import Command, CommandError
-from mailbot.core.decide import agenda, cards, erasing, holding, presence, reply, say, spoken, transcript
+from mailbot.core.decide import (
+    agenda,
+    cards,
+    confirm,
+    erasing,
+    holding,
+    presence,
+    proving,
+    reply,
+    say,
+    spoken,
+    transcript,
+)
 from mailbot.core.decide.acting import OWNER
 from mailbot.core.decide.acts import ACTS
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk, StaffMember
-from mailbot.core.facts import Line, Transcript
+from mailbot.core.facts import Transcript
 from mailbot.core.mail import IncomingMail, Letter, Nature
-from mailbot.core.reading import Reading
+from mailbot.core.reading import Known, Reading
 
+NOBODY = Known()
 _STARTS = frozenset(ACTS) - {"complaint", "route", "undo"}  # any act of hers begins the work, a note too (Y2)
 
 
@@ -31,36 +46,30 @@ def obey(
     desk: Desk,
     now: datetime,
     fresh: str = "",
+    known: Known = NOBODY,
 ) -> Decision:
-    """Carries out a whole mail of commands, or nothing of it; the answer always goes to the configured owner."""
-    standing = authority.judge(mail, desk)
+    """Carries out a whole mail of commands, or nothing of it; the answer always goes to the configured address."""
     if case is not None and authority.colleague_s_case(mail, desk):
         return reply.colleague(case, mail, reading, desk, now)
-    who = standing.person.who if standing.person else None
-    if who is None or standing.case is None:
-        cause = f"unproved:{now:%Y-%m-%dT%H}"
-        said = Transcript(reference="", done=False, lines=(Line(number=0, text="", ok=False, said="not-proved"),))
-        letter = say.to_owner("transcript", said, cause, desk, None, Nature.ANSWER, who)
-        about = (case.reference,) if case else ()
-        reason = f"refused:{standing.refusal or 'no-token'}"
-        return Decision(outcome="owner_command", reason=reason, letters=(letter,), about=about)
+    standing = authority.judge(mail, desk, known.enrolled)
+    other = proving.instead(mail, reading, standing, case, known, desk, now)
+    if other or not standing.person:
+        return other or confirm.unproved("not-owner", None, desk, now)
     found, wrong = commands.parse(reading.new_text)
-    if case is not None and mail.message_id and _was_obeyed(case, mail.message_id):
-        return Decision(outcome="owner_command", reason="replayed", about=(case.reference,))
+    who = standing.person.who
     doom = next((command for command in found if command.word == "erase"), None)
     if doom is not None:
         refused = _refused(who, case, doom, desk, now)
-        return erasing.obey(mail, found, (*wrong, *([refused] if refused else [])), case, books, who, desk, now)
-    if case is None:
-        return _for_desk(mail, reading, found, wrong, who, books, desk, now, fresh)
-    draft = Draft.of(case, desk, now)
-    draft.others, draft.underway, draft.written = books.cases, books.letters, books.written
-    draft.fresh, draft.who = fresh, who
-    return _for_case(mail, found, wrong, draft, who, standing.shared)
-
-
-def _was_obeyed(case: Case, message_id: str) -> bool:
-    return any(e.name == "commanded" and e.get("message_id") == message_id for e in case.journal)
+        errors = (*wrong, *([refused] if refused else []))
+        decision = erasing.obey(mail, found, errors, case, books, who, desk, now)
+    elif case is None:
+        decision = _for_desk(mail, reading, found, wrong, who, books, desk, now, fresh)
+    else:
+        draft = Draft.of(case, desk, now)
+        draft.others, draft.underway, draft.written = books.cases, books.letters, books.written
+        draft.fresh, draft.who = fresh, who
+        decision = _for_case(mail, found, wrong, draft, who, standing)
+    return replace(decision, spends=mail.evidence.confirmed)
 
 
 def _for_case(
@@ -69,9 +78,11 @@ def _for_case(
     wrong: tuple[CommandError, ...],
     draft: Draft,
     who: StaffMember,
-    shared: bool,
+    standing: Standing,
 ) -> Decision:
-    before = Draft.of(draft.case, draft.desk, draft.now)
+    before, shared = Draft.of(draft.case, draft.desk, draft.now), standing.shared
+    for side in (before, draft):
+        proving.leaked(mail, standing, side)
     errors = {error.line: error for error in wrong}
     for command in found:
         error = _refused(who, before.case, command, draft.desk, draft.now) or _try(draft, command)
@@ -82,15 +93,16 @@ def _for_case(
     errors |= _beside_undo(found)
     draft.letters = holding.held(draft.letters, before)
     if errors or any(command.word == "preview" for command in found):
-        letter = transcript.of_case(mail, found, errors, before, draft, False, shared)
+        before.write(transcript.of_case(mail, found, errors, before, draft, False, shared))
         about = (draft.case.reference,)  # She quotes what the case says: her mail goes with it when it is erased.
-        reason = "nothing-done" if errors else "preview"
-        return Decision(outcome="owner_command", reason=reason, letters=(letter,), about=about)
+        return replace(before.only_noted("owner_command", "nothing-done" if errors else "preview"), about=about)
     letter = transcript.of_case(mail, found, {}, draft, draft, True, shared)
     if draft.case.state is State.ERASED:  # Of an erased case nothing more is written down.
         return Decision(outcome="owner_command", reason="done", letters=(letter,))
     words = " ".join(c.word for c in found)
-    holding.remember(draft, len(before.case.journal), message_id=mail.message_id, mail=mail.sha256, words=words)
+    told = {"message_id": mail.message_id, "mail": mail.sha256, "sent": mail.sent.isoformat() if mail.sent else None}
+    proof = " ".join(sorted(standing.proofs))
+    holding.remember(draft, len(before.case.journal), words=words, proof=proof, **told)
     draft.write(letter)
     return draft.done("owner_command", "done")
 
@@ -236,7 +248,7 @@ def _logged(
     return tuple(drafts), tuple(note for draft in drafts for note in draft.notes)
 
 
-def reference_of(mail: IncomingMail, desk: Desk) -> str | None:
-    """The case whose stamp the owner's mail brings, or None (also for the desk's own letters)."""
-    case = authority.judge(mail, desk).case or authority.colleague_s_case(mail, desk)
+def reference_of(mail: IncomingMail, desk: Desk, named: str | None) -> str | None:
+    """The case whose stamp the owner's mail brings; else the one that she names, which no stamp then proves."""
+    case = authority.judge(mail, desk).case or authority.colleague_s_case(mail, desk) or named
     return None if case in (None, tokens.DESK) else case

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.core import reference
+from mailbot.core import authority, reference, tokens
 from mailbot.core.desk import Desk
 from mailbot.core.extract import fields, split, writer
 from mailbot.core.mail import Address, IncomingMail
@@ -15,6 +15,7 @@ from mailbot.core.recognise.rules import TABLE, recognise
 
 __all__ = ["TABLE", "probe", "read"]
 
+_CODES = 20  # that are looked up of one mail
 _NOBODYS = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.OWN, Kind.SPAM})  # mails that say nothing of a customer
 
 
@@ -27,8 +28,17 @@ def probe(mail: IncomingMail, desk: Desk) -> Probe:
         message_ids=tuple(dict.fromkeys(i for i in ids if i)),
         references=tuple(dict.fromkeys(named)),
         sender=mail.sender.key if mail.sender else None,
+        own_id=mail.message_id,
+        codes=_codes(mail, desk),
         limits=desk.limits,
     )
+
+
+def _codes(mail: IncomingMail, desk: Desk) -> tuple[str, ...]:
+    """Codes of questions: written out in subject or text, and those of the letters that the mail answers."""
+    stamped = [tokens.code(key, s.token) for s in authority.stamps(mail)[:_CODES] for key in desk.keys]
+    written = tokens.codes(f"{mail.subject}\n{mail.header('authentication-results') or ''}\n{mail.text}")
+    return tuple(dict.fromkeys((*stamped, *written[:_CODES])))
 
 
 def read(mail: IncomingMail, known: Known, desk: Desk) -> Reading:

@@ -40,7 +40,7 @@ def own_mail(look: Look) -> Recognition | None:
 
 def _stamped(look: Look, value: str) -> bool:
     people = {a.email for a in (*look.mail.to, *look.mail.cc)} | {look.desk.mailbox, look.desk.owner.email}
-    return any(tokens.is_ours(found, look.desk.key, person) for found in tokens.find(value) for person in people)
+    return any(look.desk.wrote(found, person) for found in tokens.find(value) for person in people)
 
 
 def read_receipt(look: Look) -> Recognition | None:

@@ -26,8 +26,10 @@ def owner_command(look: Look) -> Recognition | None:
     if tag:
         return look.in_case(Kind.OWNER_COMMAND, case, *_tag_span(look, tag[0]))
     for stamp, value in _stamps(look):
-        if stamp.audience in (Audience.OWNER, Audience.STAFF) and tokens.is_ours(stamp, look.desk.key, look.sender):
+        if stamp.audience in (Audience.OWNER, Audience.STAFF) and look.desk.wrote(stamp, look.sender):
             return look.in_case(Kind.OWNER_COMMAND, case, header_span("Stamp", value))
+    if any(question.person == look.sender for question in look.known.questions):
+        return look.in_case(Kind.OWNER_COMMAND, case)
     return None
 
 
@@ -45,7 +47,7 @@ def _in_charge(look: Look) -> bool:
 
 def _case_of_owner(look: Look) -> str | None:
     for stamp, _ in _stamps(look):
-        if tokens.is_ours(stamp, look.desk.key, look.sender) and (found := stamp.reference(look.desk.prefix)):
+        if look.desk.wrote(stamp, look.sender) and (found := stamp.reference(look.desk.prefix)):
             return found
     by_letter = _by_letter(look)
     if by_letter:
@@ -72,7 +74,7 @@ def read_at_last(look: Look) -> Recognition | None:
 def answered_stamp(look: Look) -> Recognition | None:
     """A reply to a letter that we wrote to this very address; a forged stamp proves nothing (threats 2c A 11)."""
     for stamp, value in _stamps(look):
-        if not tokens.is_ours(stamp, look.desk.key, look.sender) or stamp.audience is not Audience.CUSTOMER:
+        if not look.desk.wrote(stamp, look.sender) or stamp.audience is not Audience.CUSTOMER:
             continue
         found = stamp.reference(look.desk.prefix)
         case = next((c for c in look.known.cases if c.reference == found), None)
@@ -122,7 +124,7 @@ def stranger_in_thread(look: Look) -> Recognition | None:
     for case in look.known.cases:
         people = case.participants | {case.customer_email.strip().lower()}
         for stamp, value in _stamps(look):
-            if stamp.audience is Audience.CUSTOMER and any(tokens.is_ours(stamp, look.desk.key, p) for p in people):
+            if stamp.audience is Audience.CUSTOMER and any(look.desk.wrote(stamp, p) for p in people):
                 return look.in_case(Kind.MENTION, case.reference, header_span("Stamp", value), reply=reply_kind(look))
     return None
 
