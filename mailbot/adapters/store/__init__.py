@@ -8,11 +8,12 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from mailbot.adapters.store import (
     backup,
     cases,
+    decided,
     erase,
     figures,
     known,
@@ -29,7 +30,7 @@ from mailbot.adapters.store.backup import restore as restored
 from mailbot.adapters.store.engine import Damaged, Database, check
 from mailbot.adapters.tables import folders
 from mailbot.core.case import Case, Event
-from mailbot.core.decision import ERASED, Decision
+from mailbot.core.decision import Decision
 from mailbot.core.evidence import Enrolment
 from mailbot.core.mail import OutgoingMail
 from mailbot.core.reading import Known, Probe
@@ -151,7 +152,7 @@ class SqlStore:
         self, decision: Decision, outgoing: Sequence[OutgoingMail], now: datetime, kept: Kept | None = None
     ) -> None:
         with self._database.write() as connection:
-            _record(connection, decision, outgoing, now, kept)
+            decided.record(connection, decision, outgoing, now, kept)
 
     def due(self, now: datetime, limit: int) -> list[Case]:
         with self._database.read() as connection:
@@ -208,7 +209,7 @@ class SqlStore:
         with self._database.write() as connection:
             outbox.settle(connection, claimed, sent, now, retry_at)
             if decision is not None:
-                _record(connection, decision, outgoing, now, None)
+                decided.record(connection, decision, outgoing, now, None)
 
     def interrupted(self, now: datetime) -> list[Claimed]:
         with self._database.write() as connection:
@@ -281,29 +282,3 @@ def _leased(database: Database, now: datetime) -> int:
     """A lock of the server spans all hosts; one on a file may not reach beyond this one (threats 59)."""
     with database.write() as connection:
         return lease.take(connection, socket.gethostname(), now, is_sure=database.is_postgres)
-
-
-def _record(
-    connection: Connection, decision: Decision, outgoing: Sequence[OutgoingMail], now: datetime, kept: Kept | None
-) -> None:
-    cases.change(connection, decision.changes)
-    outbox.recall(connection, decision.recalled, now)
-    erase.erase(connection, decision.erasures, now)
-    outbox.write(connection, outgoing, now)
-    proofs.record(connection, decision, now)
-    if decision.release:
-        _release(connection, decision.release, kept)
-    for name, at in decision.beats:
-        figures.beat(connection, name, at)
-    if kept is not None:
-        ledger.decided(connection, kept, decision, now)
-        if decision.outcome == ERASED:
-            erase.drop(connection, [kept.sha256], now)
-
-
-def _release(connection: Connection, uids: Sequence[int], kept: Kept | None) -> None:
-    """Backlog of the folder that the owner's mail came in; 0 stands for all of it."""
-    query = select(folders.c.id)
-    if kept is not None:
-        query = query.where(folders.c.mailbox == kept.folder.mailbox, folders.c.name == kept.folder.name)
-    ledger.release_backlog(connection, query, None if 0 in uids else uids)
