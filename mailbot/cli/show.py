@@ -259,3 +259,7 @@ def answer_backlog(
     with _house(config) as house:
         count = house.store.release_backlog(house.config.mailbox.folder, numbers or None)
     print(f"{count} {'mail is' if count == 1 else 'mails are'} taken in at the next round.")
+    if count:
+        print(
+            "A complaint among them is acknowledged, and its days count from then, unless the law counts from arrival."
+        )

@@ -87,6 +87,15 @@ class Case:
         return next((f.value for f in self.fields if f.name == name), None)
 
     @property
+    def day_zero(self) -> datetime:
+        """What clocks count from: the receipt, but of older mail the moment at which the owner let it in."""
+        opened = self.journal[0] if self.journal else None
+        begins = opened.get("counts_from") if opened else None
+        if opened is None or begins is None or opened.get("received") != self.received.isoformat():
+            return self.received
+        return datetime.fromisoformat(begins)
+
+    @property
     def counted(self) -> tuple[Event, ...]:
         """The journal as it counts: without what was undone, and without the line that undid it."""
         undone = [event for event in self.journal if event.name == "undone"]

@@ -119,7 +119,9 @@ class Card:
     reason_words: tuple[str, ...] = ()
     next_step: str | None = None  # clock name
     next_due: date | None = None
-    flags: tuple[str, ...] = ()  # safety, vulnerable, legal, staff, conflict, representative, lookalike
+    flags: tuple[
+        str, ...
+    ] = ()  # safety, vulnerable, legal, staff, conflict, representative, older, older_law, lookalike
     customer_name: str | None = None
     customer_email: str | None = None
     sender: str | None = None  # who wrote this mail, where it is not the customer

@@ -134,6 +134,7 @@ class Known:
     held_by: str | None = None  # the case that was opened from this very mail's headers, before it could be read
     automatic: tuple[datetime, ...] = ()  # when automatic letters to this sender left this week or leave, newest first
     paced: Paced = Paced()
+    is_backlog: bool = False  # it lay there before the first look, and the owner let it in later
     letters: tuple[tuple[str, str], ...] = ()  # (message id of ours, reference) named in this mail's threading or DSN
     enrolled: Enrolment | None = None  # of this sender; of a test letter of ours, the person's whom it is about
     questions: tuple[Question, ...] = ()  # of ours whose codes the mail brings, open or not

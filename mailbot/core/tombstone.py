@@ -11,7 +11,19 @@ _MOVES = frozenset(name for name, follows in STEPS.items() if any(old is not new
 _KEPT = _MOVES | {"opened", "acknowledged", "started", "implemented", "extended", "took_in"}
 # Values that are the program's or the procedure's own words; what a person typed stands under other keys.
 _PLAIN = frozenset(
-    {"reference", "procedure", "digest", "stage", "handler", "state", "kind", "channel", "language", "received"}
+    {
+        "reference",
+        "procedure",
+        "digest",
+        "stage",
+        "handler",
+        "state",
+        "kind",
+        "channel",
+        "language",
+        "received",
+        "counts_from",
+    }
     | {"outcome", "route", "into", "clock", "until", "old", "action", "amount", "by_day", "day"}
 )
 _REASONED = ("opened", "closed")  # their `reason` is the name of a rule or of an outcome

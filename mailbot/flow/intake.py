@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailbot.core import authority, decide, recognise
 from mailbot.core.case import Case
@@ -38,6 +38,7 @@ ROUND = 500  # mails between two looks at the folder
 MOST_ATTEMPTS = 3
 MOST_ENDS = 10  # sudden ends prove little: whoever switches a machine off three times is not a mail
 MOST_LISTED = 50
+_BEHIND = timedelta(hours=1)
 
 
 def _nothing() -> None:
@@ -109,6 +110,7 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     """One email: parse -> recognise -> decide -> render -> record, in one transaction."""
     desk = intake.desk_for(None)
     mail, known, reading = _read(intake, raw, kept.sha256, desk, now)
+    known = replace(known, is_backlog=_is_backlog(intake, kept))
     case = _case(intake, mail, reading, known, desk)
     ours = intake.desk_for(case)
     if reading.recognition.kind is Kind.OWNER_COMMAND:
@@ -150,6 +152,12 @@ def _asked_about(intake: Intake, question: Question, known: Known, desk: Desk) -
     known = Known(enrolled=known.enrolled, questions=(question,))
     reading = recognise.read(mail, known, desk)
     return mail, known, replace(reading, recognition=replace(reading.recognition, case=question.reference))
+
+
+def _is_backlog(intake: Intake, kept: Kept) -> bool:
+    """True for mail that is older than the first look; a server's clock may be a little behind."""
+    first_look = intake.store.first_seen(kept.folder)
+    return first_look is not None and kept.received < first_look - _BEHIND
 
 
 def _case(intake: Intake, mail: IncomingMail, reading: Reading, known: Known, desk: Desk) -> Case | None:

@@ -471,6 +471,14 @@ SAMPLES: dict[str, Facts] = {
     "transcript-erased": replace(
         DONE, lines=(Line(number=1, text=ERASURE.line, ok=True),), letters=(), notes=("erased",), next_step=None
     ),
+    "transcript-released": replace(
+        DONE,
+        reference="",
+        lines=(Line(number=1, text="#answer 7", ok=True),),
+        letters=(),
+        notes=("released",),
+        next_step=None,
+    ),
     "backlog-minimal": Backlog(folder="INBOX", total=1),
 }
 
@@ -543,6 +551,7 @@ GOLDEN = (
     "erasure",
     "erasure-two",
     "transcript-erased",
+    "transcript-released",
 )
 
 

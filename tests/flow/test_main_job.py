@@ -134,6 +134,35 @@ def test_mail_from_before_the_first_look_is_listed_and_answered_only_on_request(
     assert len(to(left, "sam.okafor")) == 1
 
 
+def test_older_mail_that_is_let_in_counts_from_that_day_and_the_owner_hears_it(bench: Bench) -> None:
+    """Its day of receipt stays on record, nothing of it is late at once, and the customer gets days to come."""
+    bench.arrives(BROKEN)
+    arrived, bench.now = bench.now, datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+    listed = next(mail for mail in bench.round() if "older message" in mail["Subject"])
+    left = bench.owner(listed, "#answer 1") + bench.round()
+    (acknowledgement,), (answer, card) = to(left, "sam.okafor"), to(left, "meera")
+    assert "No letter leaves" not in plain(answer)
+    assert "its days count from today" in plain(answer)
+    assert "3 November" in plain(acknowledgement)
+    assert "Friday 4 December" in plain(acknowledgement)
+    assert "its days count from today" in plain(card)
+    assert bench.case().received == arrived
+    assert {clock.state for clock in say.clocks(bench.case(), bench.desk, bench.now)} <= {"running", "met"}
+    left = bench.until(datetime(2026, 12, 1, 18, 0, tzinfo=UTC))
+    assert not [mail for mail in left if "late" in mail["Subject"]]
+
+
+def test_older_mail_counts_from_its_arrival_where_the_law_does() -> None:
+    bench = Bench(desk=desk("ie-cpc"))
+    bench.arrives(BROKEN)
+    arrived, bench.now = bench.now, datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+    listed = next(mail for mail in bench.round() if "older message" in mail["Subject"])
+    left = bench.owner(listed, "#answer all") + bench.round()
+    (card,) = [mail for mail in to(left, "meera") if "New complaint" in mail["Subject"]]
+    assert "the law counts from its arrival" in plain(card)
+    assert bench.case().day_zero == bench.case().received == arrived
+
+
 def test_backlog_stays_backlog_when_the_server_numbers_its_mails_anew(bench: Bench) -> None:
     bench.arrives(BROKEN)
     bench.now = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)

@@ -133,5 +133,7 @@ def flags(case: Case, reading: Reading, desk: Desk) -> tuple[str, ...]:
         ("staff", "has:staff_name" in held),
         ("conflict", roles.is_subject(roles.handler(case, desk), case, desk)),
         ("representative", case.representative == "claimed"),
+        ("older", "tag:older" in held and case.day_zero != case.received),
+        ("older_law", "tag:older" in held and case.day_zero == case.received),
     )
     return tuple(name for name, is_raised in raised if is_raised)

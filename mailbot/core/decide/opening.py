@@ -20,10 +20,12 @@ DOCUMENTS = ("complaints-policy", "complaints-procedure")
 _NOTED = ("order_number", "phone", "preferred_channel")  # checked fields that an automatic mail may repeat
 
 
-def begin(mail: IncomingMail, reading: Reading, desk: Desk, reference: str, now: datetime, state: State) -> Draft:
+def begin(
+    mail: IncomingMail, reading: Reading, known: Known, desk: Desk, reference: str, now: datetime, state: State
+) -> Draft:
     """A case from a mail, with every field that was found in it; received when the server got it (day 0)."""
     stage = desk.procedure.stages[0]
-    held = missing.conditions(reading) | _unread(mail)
+    held = missing.conditions(reading) | _unread(mail) | frozenset({"tag:older"} if known.is_backlog else ())
     writer = reading.writer
     told = {
         "reference": reference,
@@ -39,6 +41,7 @@ def begin(mail: IncomingMail, reading: Reading, desk: Desk, reference: str, now:
         "email": writer.email if writer else None,
         "name": reading.value("name") or (writer.name if writer else None) or None,
         "received": mail.received.isoformat(),
+        "counts_from": _counts_from(known, desk, now),
         "conditions": " ".join(sorted(held)),
         "mail": mail.sha256,
         "message_id": mail.message_id,
@@ -54,6 +57,12 @@ def begin(mail: IncomingMail, reading: Reading, desk: Desk, reference: str, now:
     return draft
 
 
+def _counts_from(known: Known, desk: Desk, now: datetime) -> str | None:
+    """Mail from before our time: the desk's own promises begin when the owner lets it in, the law's when it came."""
+    by_law = any(clock.source == "received" and clock.force == "law" for clock in desk.procedure.clocks)
+    return now.isoformat() if known.is_backlog and not by_law else None
+
+
 def _unread(mail: IncomingMail) -> frozenset[str]:
     """Of a mail that could not be read whole nobody knows what it lacks: its customer is asked nothing for it."""
     return frozenset({"tag:unread"} if mail.problem else ())
@@ -63,7 +72,7 @@ def complaint(
     mail: IncomingMail, reading: Reading, known: Known, desk: Desk, reference: str, now: datetime
 ) -> Decision:
     """Registers a complaint, acknowledges it once and tells the owner (yanna 3.2.2, 3.3, 3.4; hexpress 9 to 12)."""
-    draft = begin(mail, reading, desk, reference, now, State.REGISTERED)
+    draft = begin(mail, reading, known, desk, reference, now, State.REGISTERED)
     why_not, leaves = _answerable(reading, known, desk, now)
     acknowledge(draft, len(mail.attachments), why_not, leaves)
     if draft.case.representative == "claimed" and not why_not:
@@ -81,14 +90,14 @@ def _answerable(reading: Reading, known: Known, desk: Desk, now: datetime) -> tu
 
 def unclear(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, reference: str, now: datetime) -> Decision:
     """Asks the owner whether it is a complaint; its clocks run from its arrival all the same (procedure, 5 no. 5)."""
-    draft = begin(mail, reading, desk, reference, now, State.TRIAGE)
+    draft = begin(mail, reading, known, desk, reference, now, State.TRIAGE)
     draft.write(cards.opened(draft, mail, reading, known, "asked"))
     return draft.done("unclear", reading.recognition.reason, touch=not desk.shared)
 
 
 def routed(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, reference: str, now: datetime) -> Decision:
     """Receipt and route for what is no complaint; a person sees every one, and can turn it back (yanna 2.4)."""
-    draft = begin(mail, reading, desk, reference, now, State.TRIAGE)
+    draft = begin(mail, reading, known, desk, reference, now, State.TRIAGE)
     kind = reading.recognition.kind
     route = next((r for r in desk.procedure.routes if r.name == kind.value), None)
     answer_by = request_due(draft.case, desk)

@@ -175,7 +175,7 @@ def _for_desk(
         sent=mail.sent or mail.received,
         help=transcript.offered(tuple(s for s in commands.COMMANDS if s.for_desk), found),
         letters=tuple(letter.template for draft in logged for letter in draft.letters),
-        notes=notes,
+        notes=(*notes, *(("released",) if release and not errors else ())),
         agenda=agenda.items(agenda.of(who, books.cases, desk, now), desk, now, who)
         if any(c.word == "status" and not c.argument for c in found)
         else (),

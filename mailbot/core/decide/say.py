@@ -22,7 +22,7 @@ _TELLS_NOTHING = frozenset({"acknowledgement", "acknowledgement_questions", "rem
 
 def history(case: Case, *more: Mark) -> History:
     """What the clocks of a case are computed from; `more` are events that are only supposed."""
-    marks = [Mark(name="received", at=case.received)]
+    marks = [Mark(name="received", at=case.day_zero)]
     for event in case.counted:
         marks.extend(_marks(event))
     marks.extend(more)
@@ -64,7 +64,9 @@ def _beside(case: Case, desk: Desk, now: datetime, *more: Mark) -> tuple[Clock, 
     if desk.overlay is None or not (is_complaint or asked):
         return ()
     told = history(case, *more)
-    marks = [mark for mark in told.marks if is_complaint or mark.name not in ("received", "request_received")]
+    marks = [mark for mark in told.marks if mark.name not in ("received", "request_received")]
+    if is_complaint:
+        marks.insert(0, Mark(name="received", at=case.received))
     if case.kind == "data_request":
         marks.insert(0, Mark(name="request_received", at=case.received))
     marks += [replace(mark, name="request_received") for mark in told.marks if mark.name == "erasure_requested"]
