@@ -26,6 +26,7 @@ from tests.flow.histories import OTHER, REFERENCE, START, case, desk, event, obe
 CLAIM = event("representative_claimed", email="rita.gray@mail.example")
 NAMED, TOLD = event("staff_named", name="Lena Berg"), event("staff_told")
 ASKED, PAPER = event("info_requested", items="order_number"), event("to_post", template="ask", by="post")
+CONFLICT = event("flagged", conditions="tag:conflict")
 STATES = "TRAIDPCE"  # triage, registered, assessing, investigating, decided, responded, closed, erased
 
 # A line of the owner, what has to be so before, and the states in which it is done; in all others it is refused.
@@ -59,6 +60,7 @@ TABLE: dict[str, tuple[str, tuple[Event, ...], str]] = {
     "set": ("#set phone 07700 900456", (), "TRAIDPC"),
     "reply": ("#reply Thank you for waiting.", (), "TRAIDPC"),
     "note": ("#note Seen.", (), "TRAIDPC"),
+    "assign": ("#assign Lena Berg", (CONFLICT,), "TRAIDPC"),
     "keep": ("#keep A claim has been made.", (), "TRAIDPC"),
     "complaint": ("#complaint", (), "T"),
     "route": ("#route enquiry", (), "TRA"),
