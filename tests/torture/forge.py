@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -33,7 +34,8 @@ class Forge:
         assert self._process.stdin
         assert self._process.stdout
         if self._running:
-            os.kill(self._running, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(self._running, signal.SIGKILL)
         self._process.stdin.close()
         self._process.wait(30)
         self._process.stdout.close()

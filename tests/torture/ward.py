@@ -50,7 +50,6 @@ examples = ["WF-20817"]
 [limits]
 answers_per_hour = 100000
 answers_per_day = 100000
-cards_per_hour = 100000
 [store]
 url = "{url}"
 """
@@ -95,7 +94,7 @@ class Ward:
         )
         self.account.doveadm("mailbox", "create", "Sent")
         self.account.doveadm("mailbox", "status", "messages", "INBOX")
-        self.calm_once()
+        assert self.calm_once() == 0, self.said()
         self.mail(1)
         self.calm()
 
@@ -167,7 +166,7 @@ class Ward:
 
     def _kill(self, child: int) -> None:
         os.kill(child, signal.SIGKILL)
-        assert self.forge.end() == -signal.SIGKILL, (self.folder / "log.txt").read_text()[-2000:]
+        assert self.forge.end() == -signal.SIGKILL, self.said()[-2000:]
         self.sink.reached = nothing
         self.kills += 1
 
@@ -189,10 +188,13 @@ class Ward:
         wanted = {message_id(raw) for raw in self.mails}
         return not left and not undecided and wanted <= known
 
-    def wrong(self) -> list[str]:
+    def said(self) -> str:
+        """What the program told its operators."""
         log = self.folder / "log.txt"
-        said = log.read_text() if log.exists() else ""
-        return invariants(self.url, self.sink.mails, self.mails, ADDRESS, said)
+        return log.read_text() if log.exists() else ""
+
+    def wrong(self) -> list[str]:
+        return invariants(self.url, self.sink.mails, self.mails, ADDRESS, self.said())
 
     def acknowledgements(self) -> Counter[str]:
         """How often each customer got one, as the mail server tells it."""
