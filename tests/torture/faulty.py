@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -122,7 +123,7 @@ def main(config: Path, environ: Mapping[str, str], once: bool) -> int:
     try:
         settings = load(config, environ)
         log.configure(settings.log.level, settings.log.format == "json")
-        house = furnish(settings, environ)
+        house = furnish(settings, environ, now=datetime.now(UTC))
         _watch_ports(house, fault)
         app = App(house, clock_seconds=0.5, outbox_seconds=0.3)
         asyncio.run(app.once() if once else _until_told(app))

@@ -50,6 +50,7 @@ examples = ["WF-20817"]
 [limits]
 answers_per_hour = 100000
 answers_per_day = 100000
+notices_per_hour = 100000
 [store]
 url = "{url}"
 """
