@@ -10,7 +10,15 @@ from mailbot.core.mail import Audience, OutgoingMail
 from mailbot.flow.ports import Claimed, Delivery, Sent, Store, Unavailable, Witness
 
 REPEATABLE = frozenset(
-    {"acknowledgement", "acknowledgement_questions", "reminder", "routed", "review", "window_closing"}
+    {
+        "acknowledgement",
+        "acknowledgement_questions",
+        "acknowledgement_representative",
+        "reminder",
+        "routed",
+        "review",
+        "window_closing",
+    }
 )
 PATIENCE = 1.5  # settling times until a letter that does not show up was not taken
 GIVE_UP = timedelta(hours=24)  # well inside three working days

@@ -30,6 +30,7 @@ PROSE = {
 }
 REASONS = {"en": "the workshop is late", "sv": "verkstaden är sen", "zh": "工坊还没有答复"}
 OMBUDSMAN = {"en": "Example Ombudsman", "sv": "Exempelnämnden", "zh": "示例申诉机构"}
+ASKING = ("acknowledgement_questions", "acknowledgement_representative")
 
 
 def whole(stem: str, language: str) -> CaseFacts:
@@ -45,7 +46,8 @@ def whole(stem: str, language: str) -> CaseFacts:
         remedies=remedies,
         ombudsman=OMBUDSMAN[language],
         stage="two" if stem == "review" else "main",
-        noted=() if stem == "acknowledgement_questions" else samples.WHOLE.noted,  # what is asked for was not found
+        noted=() if stem in ASKING else samples.WHOLE.noted,  # what is asked for was not found
+        asked=samples.WHOLE.asked[: 1 if stem == "acknowledgement_representative" else None],
     )
 
 

@@ -30,7 +30,8 @@ from tests.adapters.letters_desk import (
 
 # letters.md gives each kind its limit in words without the foot; Chinese has 1.7 characters for a word.
 LIMITS = {
-    "acknowledgement": 200, "acknowledgement_questions": 240, "ask": 180, "reminder": 110, "delay": 170,
+    "acknowledgement": 200, "acknowledgement_questions": 240, "acknowledgement_representative": 300, "ask": 180,
+    "reminder": 110, "delay": 170,
     "dismissal": 250, "decision": 450, "early_resolution": 200, "review": 150, "window_closing": 90,
     "withdrawal": 100, "reopened": 130, "merged": 120, "training": 150, "training_withdrawn": 100, "closure": 120,
     "routed": 130, "representative": 150, "representative_customer": 150, "stranger": 60, "staff_told": 250,
@@ -179,7 +180,15 @@ def test_it_says_what_to_do_at_once_or_that_nothing_is_to_do(stem: str, language
     text = part(mail, "plain")
     if stem in _ASKS_NOTHING:
         assert re.search(_NOTHING_TO_DO[language], text)
-    if stem in ("ask", "reminder", "acknowledgement_questions", "training", "representative", "staff_told"):
+    if stem in (
+        "ask",
+        "reminder",
+        "acknowledgement_questions",
+        "acknowledgement_representative",
+        "training",
+        "representative",
+        "staff_told",
+    ):
         opening = text.partition("\n\n")[2]
         first = {"en": r"please|need an answer", "sv": r"svara|skicka|behöver", "zh": r"请|需要"}[language]
         before = re.split(first, opening, maxsplit=1, flags=re.IGNORECASE)[0]

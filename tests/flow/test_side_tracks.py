@@ -126,10 +126,12 @@ def test_yanna_4_1_2_a_representative_is_asked_for_authority(bench: Bench) -> No
     left = bench.round()
     case = bench.case()
     assert case.representative == "claimed"
-    (ask,) = [mail for mail in to(left, "rita.gray") if "agreement" in plain(mail)]
-    assert case.reference not in ask.as_string()
-    assert "power of attorney" in plain(ask)
-    assert all("cracked" not in plain(mail) and "20817" not in plain(mail) for mail in to(left, "rita.gray"))
+    (letter,) = to(left, "rita.gray")  # one mail, not two at the same moment
+    assert case.reference in str(letter["Subject"])
+    assert "power of attorney" in plain(letter)
+    assert "cracked" not in plain(letter)
+    assert "20817" not in plain(letter)
+    assert case.has("acknowledged")
 
 
 def test_yanna_4_1_2_nothing_of_the_case_before_the_authority_is_accepted(bench: Bench) -> None:

@@ -58,5 +58,5 @@ def _within(clocks: Iterable[ClockRule]) -> str | None:
 
 def musts(procedure: Procedure, template: str) -> frozenset[str]:
     """The contents that this procedure wants in letters of that template."""
-    stem = "acknowledgement" if template == "acknowledgement_questions" else template
+    stem = "acknowledgement" if template.startswith("acknowledgement") else template
     return frozenset(m for n in procedure.notices if TEMPLATES.get(n.name, n.name) == stem for m in n.must)

@@ -52,7 +52,14 @@ SIGNED = (
     "training_withdrawn",
     "withdrawal",
 )
-ANSWERS = ("acknowledgement", "acknowledgement_questions", "erasure_kept", "routed", "stranger")
+ANSWERS = (
+    "acknowledgement",
+    "acknowledgement_questions",
+    "acknowledgement_representative",
+    "erasure_kept",
+    "routed",
+    "stranger",
+)
 EVENTS = ("reminder", "review", "window_closing")
 BY_HAND = ("post", "call")
 OWNERS = (

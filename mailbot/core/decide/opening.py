@@ -17,6 +17,8 @@ from mailbot.core.reading import Kind, Known, Reading
 
 ROUTED = frozenset({Kind.ENQUIRY, Kind.RETURN, Kind.LEGAL, Kind.DATA_REQUEST, Kind.COMPLIMENT})
 DOCUMENTS = ("complaints-policy", "complaints-procedure")
+_REPRESENTATIVE = "acknowledgement_representative"
+_OF_PERSONS = frozenset({"represented_person", "name", "phone", "email", "address", "phone_or_address"})
 _NOTED = ("order_number", "phone", "preferred_channel")  # checked fields that an automatic mail may repeat
 
 
@@ -75,8 +77,6 @@ def complaint(
     draft = begin(mail, reading, known, desk, reference, now, State.REGISTERED)
     why_not, leaves = _answerable(reading, known, desk, now)
     acknowledge(draft, len(mail.attachments), why_not, leaves)
-    if draft.case.representative == "claimed" and not why_not:
-        draft.write(ask_authority(draft, mail, reading))
     draft.write(cards.opened(draft, mail, reading, known, why_not, leaves))
     return draft.done("complaint", reading.recognition.reason)
 
@@ -143,6 +143,9 @@ def acknowledge(draft: Draft, files: int, why_not: str | None, leaves: datetime 
     """
     case, desk, now = draft.case, draft.desk, draft.now
     asked = () if "tag:unread" in case.conditions else missing.questions(desk, case.conditions)
+    speaks_for = say.is_barred(case)
+    if speaks_for:  # The letter asks for the authority and for both persons' details; one question more fits in.
+        asked = tuple(item for item in asked if item not in _OF_PERSONS)[:1]
     if not asked:
         draft.add("info_complete")
     if why_not and (case.customer_email or paper.way(case) is None):
@@ -157,7 +160,7 @@ def acknowledge(draft: Draft, files: int, why_not: str | None, leaves: datetime 
         answer, follows = say.example(case, desk, leaves or now)
         helpful = workdays.add(say.today(desk, leaves or now), 3, desk.calendar)
         said = replace(said, helpful_by=helpful, example_answer=answer, example_promises=follows)
-    template = "acknowledgement_questions" if asked else "acknowledgement"
+    template = _REPRESENTATIVE if speaks_for else "acknowledgement_questions" if asked else "acknowledgement"
     if case.customer_email:
         thread = say.last_thread(case)
         letter = say.letter(template, case, said, "registered", Nature.ANSWER, thread, marks, DOCUMENTS)

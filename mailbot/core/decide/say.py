@@ -17,7 +17,10 @@ _SEEN = frozenset({"accepted", "dismissed", "response_sent", "dismissal_sent", "
 _AUTOMATIC = frozenset({"acknowledged", "info_requested", "info_complete"})  # what the program does by itself
 EXCERPT = 600
 # What a representative may get before the customer agreed: nothing that the case holds (procedure, 5 no. 19).
-_TELLS_NOTHING = frozenset({"acknowledgement", "acknowledgement_questions", "reminder", "representative", "routed"})
+_TELLS_NOTHING = frozenset({
+    "acknowledgement", "acknowledgement_questions", "acknowledgement_representative", "reminder", "representative",
+    "routed",
+})  # fmt: skip
 
 
 def history(case: Case, *more: Mark) -> History:
