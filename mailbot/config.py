@@ -47,7 +47,7 @@ class Business(Table):
     timezone: Timezone = "Europe/London"
     own_addresses: tuple[Email, ...] = ()
     own_phones: tuple[Phone, ...] = ()
-    countries: tuple[Country, ...] = ("GB",)
+    countries: tuple[Country, ...] = ()
     phone: str = ""
     hours: str = ""
     particulars: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from mailbot import resources
+from mailbot import home, resources
 from mailbot.adapters import calendars, procedures
 from mailbot.config import Business, Config, ConfigError, Staff
 from mailbot.core.desk import Desk, StaffMember
@@ -29,7 +29,7 @@ def desk_of(config: Config, key: bytes = b"") -> Desk:
         mailbox=mailbox.address,
         own_addresses=_own_addresses(config),
         own_phones=frozenset(business.own_phones),
-        countries=business.countries,
+        countries=home.countries(business, procedure.calendar),
         owner=Address(email=config.owner.email, name=config.owner.name),
         owner_person=_owner(config),
         staff=tuple(_member(s) for s in config.staff),

@@ -96,6 +96,22 @@ def test_everything_that_reading_and_deciding_need_reaches_the_desk(tmp_path: Pa
     assert desk.hold == timedelta(minutes=3)
 
 
+@pytest.mark.parametrize(
+    ("business", "countries"),
+    [
+        ('address = "1 Mill Row, Cardiff CF10 1AA"', ("GB",)),
+        ('address = "Storgatan 1, 111 22 Stockholm, Sverige"', ("SE", "GB")),
+        ('address = "中国上海市南京路1号"', ("CN", "GB")),
+        ('phone = "+46 8 465 004 10"', ("SE", "GB")),
+        ('phone = "01632 960001"', ("GB",)),
+    ],
+)
+def test_without_countries_the_firm_s_own_counts(tmp_path: Path, business: str, countries: tuple[str, ...]) -> None:
+    lines = [line for line in WHOLE.splitlines() if not line.startswith(('address = "1', "countries", "phone"))]
+    text = "\n".join(lines).replace("[owner]", f"{business}\n[owner]", 1)
+    assert desk_of(config(tmp_path, text)).countries == countries
+
+
 def test_the_procedure_and_its_calendar_come_with_the_days_of_the_business(tmp_path: Path) -> None:
     desk = desk_of(config(tmp_path))
     assert (desk.procedure.id, desk.calendar.name) == ("yanna", "GB-EAW")

@@ -104,6 +104,19 @@ class Case:
         gone = {n for event in undone for n in range(*span(event))}
         return tuple(e for n, e in enumerate(self.journal) if n not in gone and e.name != "undone")
 
+    @property
+    def is_unreachable(self) -> bool:
+        """True where a letter to the customer came back, and neither the customer nor a new address came since."""
+        address = (self.customer_email or "").lower()
+        for event in reversed(self.counted):
+            if event.name == "came_back" and event.get("to") == address:
+                return bool(address)
+            if event.name == "replied" and (event.get("from") or "").lower() == address:
+                return False
+            if event.name == "field_found" and event.get("field") == "email" and event.by != "customer":
+                return False
+        return False
+
     def has(self, event: str) -> bool:
         return any(e.name == event for e in self.counted)
 

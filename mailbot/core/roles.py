@@ -93,6 +93,13 @@ def is_free(member: StaffMember, case: Case, desk: Desk) -> bool:
     return not is_subject(member, case, desk) and member.name not in _judged(case, desk)
 
 
+def others(case: Case, desk: Desk) -> tuple[StaffMember, ...]:
+    """To whom a case may be handed: those of its stage, and anybody where it is about one of them (H3; Y10)."""
+    anybody = everybody(desk) if "tag:conflict" in case.conditions else ()
+    everyone = dict.fromkeys((*line(desk.procedure.stage(case.stage), desk), *anybody))
+    return tuple(m for m in everyone if m != handler(case, desk) and is_free(m, case, desk))
+
+
 def line(stage: Stage | None, desk: Desk) -> tuple[StaffMember, ...]:
     """Everybody who can handle a stage, best first: its role, those whom it may be handed to, the deputy, the owner.
 

@@ -87,6 +87,22 @@ PHONES = (
 )
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("Ring mig på 070-174 06 05.", "sv", "+46701740605"),
+        ("我的电话：138 0013 8000", "zh", "+8613800138000"),
+        ("You can call me on 07700 900123.", "sv", "+447700900123"),
+        ("Ring mig på 070-174 06 05.", "en", None),
+    ],
+)
+def test_a_desk_that_names_no_country_reads_numbers_of_the_mail_s_language(
+    text: str, language: str, number: str | None
+) -> None:
+    at = desk(countries=("GB",))
+    assert value(mail(f"The lamp broke. {text}"), "phone", at, language) == number
+
+
 @pytest.mark.parametrize(("text", "number"), PHONES)
 def test_the_customers_own_number(text: str, number: str | None) -> None:
     language = "sv" if "Ring mig" in text else "zh" if "机" in text or "电" in text else "en"

@@ -68,3 +68,52 @@ def test_a_forged_bounce_changes_nothing() -> None:
     bench.mailbox.arrive(returned(forged), bench.now)
     assert bench.round() == []
     assert not bench.case().has("came_back")
+
+
+def bounced(text: str = BROKEN) -> tuple[Bench, EmailMessage]:
+    """The acknowledgement came back; the alarm."""
+    bench = Bench()
+    bench.opened()
+    bench.arrives(text)
+    (letter,) = to(bench.round(), "sam.okafor")
+    bench.mailbox.arrive(returned(str(letter["Message-ID"])), bench.now)
+    (alarm,) = bench.round()
+    return bench, alarm
+
+
+def test_after_a_bounce_letters_come_to_the_owner_to_be_said_or_posted() -> None:
+    bench, alarm = bounced()
+    assert "#set email" in plain(alarm)
+    left = bench.owner(alarm, "#valid\nWhen it broke.")
+    assert to(left, "sam.okafor") == []
+    assert any("07700 900123" in plain(mail) for mail in to(left, "meera"))
+    assert bench.case().last("to_post") is not None
+    bench.owner(alarm, "#told")
+    assert to(bench.owner(alarm, "#set email sam@other.example\n#reply Now by email."), "sam@other.example")
+
+
+def test_after_a_bounce_without_another_way_the_owner_is_told_so() -> None:
+    bench, alarm = bounced(BROKEN.replace("You can call me on 07700 900123.", ""))
+    (refused,) = bench.owner(alarm, "#valid\nWhen it broke.")
+    assert "no address to write to" in plain(refused)
+    assert not bench.case().has("accepted")
+
+
+def test_an_address_that_writes_again_is_alive() -> None:
+    bench, alarm = bounced()
+    bench.arrives("My mailbox was full.\n\nSam", subject=f"Re: {bench.case().reference}")
+    bench.round()
+    assert not bench.case().is_unreachable
+    assert len(to(bench.owner(alarm, "#valid\nWhen it broke."), "sam.okafor")) == 1
+
+
+def test_a_returned_card_is_no_returned_letter() -> None:
+    """What came back from the owner's own mailbox says nothing of the customer's address."""
+    bench = Bench()
+    bench.opened()
+    bench.arrives(BROKEN)
+    (card,) = to(bench.round(), "meera")
+    bench.mailbox.arrive(returned(str(card["Message-ID"])), bench.now)
+    bench.round()
+    assert bench.case().has("came_back")
+    assert not bench.case().is_unreachable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.core import roles
+from mailbot.core import roles, tokens
 from mailbot.core.books import Books
 from mailbot.core.case import Case, State
 from mailbot.core.decide import enrol, many, opening, owner, reply, say
@@ -101,9 +101,16 @@ def bounced(
     if case is None:
         return Decision(outcome="bounce", reason=reason, letters=(letter,))
     draft = Draft.of(case, desk, now)
-    draft.add("came_back", mail=mail.sha256, status=first.status if first else None)
+    draft.add("came_back", mail=mail.sha256, status=first.status if first else None, to=_addressee(known, case, desk))
     draft.write(letter)
     return draft.done("bounce", reason)
+
+
+def _addressee(known: Known, case: Case, desk: Desk) -> str | None:
+    """The address in the case that the returned letter was written to, by its stamp (threats 17)."""
+    people = {p.lower() for p in (case.customer_email, case.representative_email) if p}
+    found = [stamp for message_id, _ in known.letters for stamp in tokens.find(message_id)]
+    return next((p for p in sorted(people) if any(tokens.is_ours(stamp, desk.key, p) for stamp in found)), None)
 
 
 def aside(mail: IncomingMail, number: int, why: str, desk: Desk, now: datetime) -> Decision:

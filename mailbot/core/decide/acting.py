@@ -74,7 +74,7 @@ def inform(
     letter = say.letter(template, case, said, why, nature, thread or say.last_thread(case))
     if letter is not None:
         draft.write(letter, _copy(draft, letter))
-    elif not case.customer_email and paper.way(case):
+    elif (not case.customer_email or case.is_unreachable) and paper.way(case):
         paper.instead(draft, template, said, why, (), ())
 
 

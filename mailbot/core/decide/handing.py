@@ -34,7 +34,7 @@ def assign(draft: Draft, command: Command) -> None:
     """#assign NAME: somebody else handles it, where the procedure lets the stage be handed on (hexpress 13; H3)."""
     case, desk = draft.case, draft.desk
     name, reason = because(command.argument)
-    choice = possible(draft)
+    choice = roles.others(case, desk)
     if draft.who and not _may_hand_on(draft.who, draft):
         raise refuse(command, "owner-only")
     member = roles.called(name, desk)
@@ -45,14 +45,6 @@ def assign(draft: Draft, command: Command) -> None:
     draft.add("assigned", by=OWNER, name=member.name, role=member.role or None, reason=reason or None)
     if roles.reader(draft.case, desk, draft.now) != draft.who:
         draft.write(cards.handed(draft, "assigned"))
-
-
-def possible(draft: Draft) -> tuple[StaffMember, ...]:
-    """To whom the case may go: those of the stage, and anybody where it is about one of them (Y10)."""
-    case, desk = draft.case, draft.desk
-    anybody = roles.everybody(desk) if "tag:conflict" in case.conditions else ()
-    everyone = dict.fromkeys((*roles.line(desk.procedure.stage(case.stage), desk), *anybody))
-    return tuple(m for m in everyone if m != roles.handler(case, desk) and roles.is_free(m, case, desk))
 
 
 def _may_hand_on(who: StaffMember, draft: Draft) -> bool:

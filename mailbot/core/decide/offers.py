@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.core import steps
+from mailbot.core import roles, steps
 from mailbot.core.case import Case, State
 from mailbot.core.decide import holding, paper
 from mailbot.core.desk import Desk
@@ -59,6 +59,8 @@ def possible(case: Case, desk: Desk) -> frozenset[str]:
     words = {word for word, event in _LEADS_TO.items() if steps.is_possible(case, event)}
     if case.info not in ("asked", "overdue"):
         words -= {"received", "waive"}
+    if not roles.others(case, desk):
+        words -= {"assign"}
     if case.remedy not in ("chosen", "due"):
         words -= {"implemented"}
     if holding.last(case) is None:

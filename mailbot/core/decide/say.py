@@ -211,7 +211,7 @@ def letter(
     documents: tuple[str, ...] = (),
 ) -> Letter | None:
     """A letter to the customer of a case, or None where there is nobody whom it may be written to."""
-    if not case.customer_email or (is_barred(case) and template not in _TELLS_NOTHING):
+    if not case.customer_email or case.is_unreachable or (is_barred(case) and template not in _TELLS_NOTHING):
         return None
     return Letter(
         template=template,

@@ -112,9 +112,9 @@ def is_firm(sheet: Sheet) -> bool:
 
 
 def _regions(sheet: Sheet) -> tuple[str, ...]:
-    """The country of the mail's language where it is served, then those of the desk."""
-    own = _REGION.get(sheet.language, "")
-    return tuple(dict.fromkeys((*((own,) if own in sheet.desk.countries else ()), *sheet.desk.countries)))
+    """Those of the desk, that of the mail's language first where it is among them and last where it is not."""
+    own, served = _REGION.get(sheet.language, ""), sheet.desk.countries
+    return tuple(dict.fromkeys((own, *served) if own in served else (*served, *((own,) if own else ()))))
 
 
 @lru_cache(maxsize=512)
