@@ -57,7 +57,6 @@ TABLE: dict[str, tuple[str, tuple[Event, ...], str]] = {
     "vulnerable": ("#vulnerable large print", (), "TRAIDPC"),
     "posted": ("#posted", (PAPER,), "TRAIDPC"),
     "told": ("#told", (PAPER,), "TRAIDPC"),
-    "assign": ("#assign Lena Berg", (), ""),  # nobody else has a role in this procedure
     "set": ("#set phone 07700 900456", (), "TRAIDPC"),
     "reply": ("#reply Thank you for waiting.", (), "TRAIDPC"),
     "note": ("#note Seen.", (), "TRAIDPC"),
