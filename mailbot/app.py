@@ -206,6 +206,13 @@ class App:
         await self._in_imap_thread(self._poll)
         self._wake["outbox"].set()
 
+    async def _missing(self) -> Sequence[int]:
+        """Asked between two looks; a mailbox that cannot be read has its own alarm."""
+        self._interrupt.set()
+        with contextlib.suppress(Unavailable):
+            return await asyncio.wrap_future(self._imap.submit(self.house.missing))
+        return ()
+
     def _confirm_time(self) -> None:
         if self.timekeeper is not None:
             mark = f"{self.now():%Y%m%d%H%M%S}.{os.getpid()}"
@@ -245,7 +252,9 @@ class App:
         try:
             self._ensure_time()
             await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
-            await asyncio.to_thread(self._caretaker.look_after, self.now())
+            await asyncio.to_thread(self._caretaker.back_up, self.now())
+            if await asyncio.to_thread(self._caretaker.is_night, self.now()):
+                await asyncio.to_thread(self._caretaker.reconcile, self.now(), await self._missing())
         finally:
             await self._bell.hear(await asyncio.to_thread(self._outages.checks))
         self._wake["outbox"].set()

@@ -119,6 +119,11 @@ class House:
                 return reference
         raise AssertionError("there is no end to counting")
 
+    def missing(self) -> tuple[int, ...]:
+        """UIDs of the folder that the ledger does not have: new a moment ago, or passed over."""
+        folder = self.mailbox.open()
+        return tuple(sorted(set(self.mailbox.uids()) - self.store.ledgered(folder)))
+
     def warm(self) -> None:
         """Patterns compiled, documents rendered: a program that is ended meanwhile has held no mail in its hands."""
         words = IncomingMail(sha256="", size=0, received=_LONG_AGO, text="My order arrived broken, I want a refund.")

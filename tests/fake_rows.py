@@ -170,6 +170,7 @@ class OutRow:
     def sent_mail(self) -> SentMail:
         return SentMail(
             id=self.id,
+            reference=self.mail.reference,
             key=self.mail.key,
             message_id=self.mail.message_id,
             template=self.mail.template,

@@ -348,6 +348,11 @@ class FakeStore:
         self._up()
         return [o.sent_mail() for o in self._outbox.values() if o.mail.reference == reference]
 
+    def lying(self, before: datetime) -> Sequence[SentMail]:
+        self._up()
+        unsent = [o for o in self._outbox.values() if not o.settled]
+        return [o.sent_mail() for o in unsent if (o.mail.not_before or o.written) < before]
+
     def raw_outgoing(self, message_id: str) -> bytes:
         self._up()
         return {o.mail.message_id: o.mail.raw for o in self._outbox.values()}[message_id]

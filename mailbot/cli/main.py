@@ -8,7 +8,7 @@ import sys
 import typer
 
 from mailbot.cli import backup as backups
-from mailbot.cli import demo, desk, read, run, show, status
+from mailbot.cli import demo, desk, read, reconcile, run, show, status
 from mailbot.cli import procedure as procedures
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("run")(run.run)
 app.command("demo")(demo.demo)
 app.command("check")(desk.check)
 app.command("status")(status.status)
+app.command("reconcile")(reconcile.reconcile)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("read")(read.read)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.core.case import Case
+from mailbot.core.facts import Difference
 from mailbot.core.mail import Underway
 
 
@@ -22,6 +23,7 @@ class Figures:
     reviewed: datetime | None = None
     kept: tuple[Case, ...] = ()  # closed, and perhaps due for erasing
     unanswered: tuple[Case, ...] = ()  # questions and returns that were only shown
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -240,6 +240,15 @@ class Warning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Something in the books that does not agree and that the program could not mend."""
+
+    what: str  # mail, acknowledgement, letter, wake
+    count: int
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """The whole desk in one look: O4. Every open case stands in exactly one of the lists."""
 
@@ -259,6 +268,7 @@ class Digest:
     review_due: date | None = None  # the procedure itself is due for a review (yanna 10.2)
     over: tuple[str, ...] = ()  # closed cases that need be kept no longer
     unwanted: tuple[str, ...] = ()  # closed cases that their customers want erased, and that are still kept
+    differences: tuple[Difference, ...] = ()
     covered: tuple[Absence, ...] = ()  # for whom the reader stands in
 
 

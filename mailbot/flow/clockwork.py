@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from mailbot.core import workdays
@@ -13,7 +13,7 @@ from mailbot.core.decide import time as times
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Letter
-from mailbot.flow import books, restored
+from mailbot.flow import balance, books, restored
 from mailbot.flow.ports import Stale, Store, Teller, Writer
 
 ROUND = 200
@@ -77,7 +77,9 @@ def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
         return
     if clockwork.store.last("review") is None:  # The first digest begins the time to the first review.
         clockwork.store.beat("review", now)
-    letters = agenda.digests(clockwork.store.open_cases(), desk, now, books.figures(clockwork.store, now), away)
+    differences = balance.told(balance.compare(clockwork.store, clockwork.desk_for, now))
+    figures = replace(books.figures(clockwork.store, now), differences=differences)
+    letters = agenda.digests(clockwork.store.open_cases(), desk, now, figures, away)
     told = Decision(outcome="digest", reason="morning" if away is None else "absence", letters=letters)
     clockwork.store.record(told, [clockwork.write.render(letter, now) for letter in letters], now)
     clockwork.store.beat("digest", now)

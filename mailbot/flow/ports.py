@@ -256,6 +256,9 @@ class Store(Protocol):
     def outgoing(self, reference: str) -> Sequence[SentMail]:
         """The letters of the case, oldest first."""
 
+    def lying(self, before: datetime) -> Sequence[SentMail]:
+        """The letters that have no fate though they might have left before, oldest first."""
+
     def raw_outgoing(self, message_id: str) -> bytes:
         """The bytes of a letter of ours; KeyError where there is none."""
 

@@ -15,6 +15,7 @@ from mailbot.core.facts import (
     Backlog,
     BacklogItem,
     Card,
+    Difference,
     Digest,
     Doomed,
     Erasing,
@@ -451,6 +452,16 @@ SAMPLES: dict[str, Facts] = {
     "digest-delayed": replace(
         EMPTY_DIGEST, delayed=140, delayed_until=datetime(2026, 11, 13, 11, 0, tzinfo=UTC), coming=DIGEST.coming
     ),
+    "digest-differences": replace(
+        EMPTY_DIGEST,
+        coming=DIGEST.coming,
+        differences=(
+            Difference(what="mail", count=1),
+            Difference(what="acknowledgement", count=2, references=(REF, "CMP-9NY8-XHGH-E")),
+            Difference(what="letter", count=3),
+            Difference(what="wake", count=1, references=(REF,)),
+        ),
+    ),
     "digest-covered": replace(EMPTY_DIGEST, sent=None, covered=(ABSENCE,)),
     "digest-team": replace(DIGEST, today=tuple(replace(item, handler="Lena Berg") for item in DIGEST.today)),
     "digest-late-only": replace(EMPTY_DIGEST, late=DIGEST.late),
@@ -543,6 +554,7 @@ GOLDEN = (
     "digest-unanswered",
     "digest-delayed",
     "digest-over",
+    "digest-differences",
     "set_aside",
     "alarm-smtp",
     "alarm-bounce",

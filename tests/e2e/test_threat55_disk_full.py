@@ -39,6 +39,7 @@ def test_a_full_disk_loses_nothing_and_it_goes_on_by_itself(
     tmp_path: Path, account: Account, smtp_server: SmtpServer, small_disk: Path
 ) -> None:
     desk = Desk(tmp_path, account, smtp_server, url=f"sqlite:///{small_disk / 'mailbot.db'}")
+    desk.config.write_text(desk.config.read_text() + "spare_megabytes = 0\n[backup]\nevery_minutes = 0\n")
     assert desk.mailbot("run", "--once").returncode == 0
     long = "\n".join("It was cracked when it came." for _ in range(2000))
     account.append(*(mail(n, f"My lamp WF-20817.\n{long}\n", f"C <c{n}@mail.example>") for n in range(MAILS)))
@@ -56,3 +57,19 @@ def test_a_full_disk_loses_nothing_and_it_goes_on_by_itself(
     with closing(sqlite3.connect(small_disk / "mailbot.db")) as rows:
         assert rows.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert rows.execute("SELECT count(*) FROM case_").fetchone() == (MAILS,)
+
+
+def test_a_disk_that_is_nearly_full_leaves_new_mail_on_the_server(
+    tmp_path: Path, account: Account, smtp_server: SmtpServer, small_disk: Path
+) -> None:
+    subprocess.run(["mount", "-o", "remount,size=50m", str(small_disk)], check=True)
+    desk = Desk(tmp_path, account, smtp_server, url=f"sqlite:///{small_disk / 'mailbot.db'}")
+    assert desk.mailbot("run", "--once").returncode == 0
+    account.append(mail(1))
+    refused = desk.mailbot("run", "--once")
+    assert refused.returncode == 4
+    assert "nearly full" in refused.stderr
+    assert len(account.flags()) == 1
+    subprocess.run(["mount", "-o", "remount,size=300m", str(small_disk)], check=True)
+    assert desk.mailbot("run", "--once").returncode == 0
+    assert len(desk.sent("c1@mail.example") + desk.sent("sam.okafor@mail.example")) == 1

@@ -223,6 +223,10 @@ class SqlStore:
         with self._database.read() as connection:
             return outbox.of_case(connection, reference)
 
+    def lying(self, before: datetime) -> list[SentMail]:
+        with self._database.read() as connection:
+            return outbox.lying(connection, before)
+
     def raw_outgoing(self, message_id: str) -> bytes:
         with self._database.read() as connection:
             return outbox.raw(connection, message_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, TextClause, bindparam, func, select, text, update
 
 from mailbot.adapters.store.rows import bytes_of, claimed_of, digest, keep_bytes, outgoing_values, unless_there
 from mailbot.adapters.tables import Utc, outbox, storable
@@ -122,10 +122,20 @@ def interrupted(connection: Connection, now: datetime) -> list[Claimed]:
 
 
 def of_case(connection: Connection, reference: str) -> list[SentMail]:
-    rows = connection.execute(select(outbox).where(outbox.c.reference == reference).order_by(outbox.c.id))
+    return _listed(connection, outbox.c.reference == reference)
+
+
+def lying(connection: Connection, before: datetime) -> list[SentMail]:
+    might_have_left = func.coalesce(outbox.c.not_before, outbox.c.written)
+    return _listed(connection, _IS_OPEN, might_have_left < bindparam("before", before, type_=Utc()))
+
+
+def _listed(connection: Connection, *which: ColumnElement[bool] | TextClause) -> list[SentMail]:
+    rows = connection.execute(select(outbox).where(*which).order_by(outbox.c.id))
     return [
         SentMail(
             id=row.id,
+            reference=row.reference,
             key=row.key,
             message_id=row.message_id,
             template=row.template,

@@ -25,7 +25,7 @@ BATCH = 500  # values in one statement
 _TYPES = {f.name: str(f.type) for f in fields(Case)}
 _SETS = frozenset(name for name, kind in _TYPES.items() if kind.startswith("frozenset"))
 _TIMES = frozenset(name for name, kind in _TYPES.items() if kind.startswith("datetime"))
-_OWN_COLUMN = ("state", "journal")
+_OWN_COLUMN = ("state", "wake", "journal")
 _BODY = tuple(name for name in _TYPES if name not in _OWN_COLUMN)
 
 
@@ -126,7 +126,7 @@ def case_of(row: Row[Any], journal: Iterable[Event]) -> Case:
     """The case of a row. A key that a later version added is absent in old rows and has its default."""
     body: Mapping[str, Any] = json.loads(row.body)
     values = {name: _own(name, body[name]) for name in _BODY if name in body}
-    return Case(**values, state=State(row.state), journal=tuple(journal))
+    return Case(**values, state=State(row.state), wake=row.wake, journal=tuple(journal))
 
 
 def _own(name: str, value: Any) -> Any:

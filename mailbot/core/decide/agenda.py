@@ -101,6 +101,7 @@ def digests(
         _listed(cases, chief, desk, now),
         unanswered=tuple(item(case, desk, now) for case in figures.unanswered),
         set_aside=figures.set_aside,
+        differences=figures.differences,
         delayed=figures.delayed,
         delayed_until=figures.delayed_until,
         sent=figures.sent,
