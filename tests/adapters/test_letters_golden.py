@@ -28,7 +28,7 @@ from tests.adapters.letters_desk import (
 )
 
 _MASKS = (
-    (r"[cosx]\.[a-z0-9]{4,40}\.[a-z2-7]{12}\.[a-z2-7]{26}", "STAMP"),
+    (r"[cosx]\.[a-z0-9]{4,40}\.[a-z2-7]{8,12}\.[a-z2-7]{26}", "STAMP"),
     (r'boundary="[^"]*"', "BOUNDARY"),
 )
 
