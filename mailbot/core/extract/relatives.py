@@ -71,7 +71,7 @@ def represented(sheet: Sheet) -> Iterator[Found]:
         yield sheet.rowed("represented_person", row, bare(row.value))
         return
     literal: Found | None = None
-    for area in (sheet.subject, *sheet.own):
+    for area in (*sheet.own, sheet.subject):  # the subject tends to shorten a name
         one = _western(sheet, area) or _han(sheet, area)
         if one is not None and one.confidence > _LITERAL:
             yield one

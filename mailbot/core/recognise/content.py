@@ -58,14 +58,14 @@ def spam(look: Look) -> Recognition | None:
 def compliment(look: Look) -> Recognition | None:
     """Praise, and nothing to ask, to mend or to send back."""
     words = look.words
-    praised = words.count("praise") + words.has("reply_thanks")
-    if praised < 2 or not words.has("praise") or words.has("return_wish", "change_of_mind"):
+    praised = words.count("praise") + 2 * words.count("praise_whole") + words.has("reply_thanks")
+    if praised < 2 or not words.has("praise", "praise_whole") or words.has("return_wish", "change_of_mind", "reserve"):
         return None
     if words.grievance > 2 and (not words.has("mended") or words.has("complaint_word", "no_reply", "rude", "anger")):
         return None
     if "?" in look.new or "？" in look.new:
         return None
-    return look.said(Kind.COMPLIMENT, *words.places("praise"))
+    return look.said(Kind.COMPLIMENT, *words.places("praise_whole", "praise"))
 
 
 def plain_return(look: Look) -> Recognition | None:
