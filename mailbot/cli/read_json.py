@@ -8,7 +8,7 @@ from typing import Any
 from mailbot.cli.reads import Read
 from mailbot.core.decide import missing
 from mailbot.core.desk import Desk
-from mailbot.core.extract import split
+from mailbot.core.extract import known_as, split
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Reading, ReplyKind, Span
 
@@ -87,7 +87,7 @@ def fields(mail: IncomingMail, reading: Reading) -> dict[str, Any]:
 
 def stripped(mail: IncomingMail, reading: Reading, kind: str) -> str | None:
     """What the sender typed, where the mail answers or forwards another."""
-    parts = split(mail.text, names=(mail.sender.name,) if mail.sender else ())
+    parts = split(mail.text, names=known_as(mail.sender))
     answers = mail.in_reply_to or _ANSWERS.match(mail.subject) or kind == Kind.CASE_REPLY.value
     if reading.recognition.kind in SILENT or not (answers or parts.quoted or reading.via == "forward"):
         return None

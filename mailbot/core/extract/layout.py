@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mailbot.core.desk import Desk
 from mailbot.core.extract import form
+from mailbot.core.extract.persons import known_as
 from mailbot.core.extract.sheet import Area, Sheet, Text, areas_of, parted
 from mailbot.core.extract.split import Split
 from mailbot.core.extract.split import split as take_apart
@@ -16,7 +17,7 @@ _FILES = 30  # attachment names and attached texts that are looked at
 def lay_out(mail: IncomingMail, split: Split, desk: Desk, writer: Address | None, via: str, language: str) -> Sheet:
     """What the split of the mail's text means for the customer depends on `via`; any other split is made anew."""
     if split.text != mail.text:
-        split = take_apart(mail.text, names=(writer.name,) if writer else ())
+        split = take_apart(mail.text, names=known_as(writer))
     body = Text.of("body", mail.text)
     subject = Text.of("subject", mail.subject)
     own, signature, quoted = parted(body, split)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from mailbot.core.extract.closing import leave_taking
-from mailbot.core.extract.persons import FULL, HAN, TITLES, bare, chinese, folded, is_name, is_small_name
+from mailbot.core.extract.persons import FULL, HAN, TITLES, bare, chinese, folded, is_name, is_small_name, known_as
 from mailbot.core.extract.sheet import Area, Sheet, found
 from mailbot.core.extract.words import LANGUAGES, any_of
 from mailbot.core.mail import IncomingMail
@@ -148,7 +148,7 @@ def _introduction(sheet: Sheet) -> Found | None:
 
 def _signed(sheet: Sheet, shown: Found | None) -> Found | None:
     """The name in the signature, the line that looks most like one first."""
-    known = folded(shown.value) if shown else ()
+    known = folded(shown.value if shown else " ".join(known_as(sheet.writer)))
     for area in reversed(sheet.signature):
         for start, end in _lines(area):
             one = _named(area, start, end, known)

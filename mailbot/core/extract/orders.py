@@ -17,7 +17,7 @@ _WINDOW = 70  # letters before a number in which its meaning must stand
 _MOST = 20  # numbers of one mail
 _ENDING = re.compile(
     r"(?<![\w£€$.,/-])(?P<token>\d{5,12}|[A-Za-z]{1,4}-?\d{5,12}|(?:[A-Za-z]{1,3}-)?\d{2,8}(?:-\d{3,8}){1,2})"
-    r"(?=[ )\].!?]*\Z)"
+    r"(?=[ )\].!?]*\Z|(?<=[A-Z]-\d{5}) | [/|:–-] )"
 )
 _GROUPED = re.compile(r"\d{1,4}(?: \d{3,4})+\Z")
 _DATE = re.compile(
@@ -26,7 +26,7 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _MARKET = re.compile(r"(?<![0-9A-Za-z-])(?:\d{3}-\d{7}-\d{7}|[A-Z]{2,3}-20\d{6}-\d{2,4})(?![0-9A-Za-z]|-\d)")
-_BRACKETED = re.compile(r"[(]([1-9]\d{5,8})[)]")
+_BRACKETED = re.compile(r"[(]([1-9]\d{4,8}|[A-Z]{1,3}-\d{4,10})[)]")
 _CURRENCY_BEFORE = re.compile(r"(?:[£€$¥]|\b(?:GBP|EUR|SEK|CNY|RMB|USD|NOK|DKK|kr)) ?\Z", re.IGNORECASE)
 _CURRENCY_AFTER = re.compile(r" ?(?:[£€$¥%°]|(?:,|\.)\d{2}\b)")
 
@@ -261,9 +261,9 @@ def _of_subject(sheet: Sheet) -> list[Found]:
 
 
 def _in_brackets(sheet: Sheet) -> list[Found]:
-    """`six weeks for a lamp (5561990)`: the one long number in brackets that is called nothing else."""
+    """`six weeks for a lamp (5561990)`: the one number in brackets that is called nothing else."""
     hits: list[Found] = []
-    for area in sheet.own:
+    for area in (sheet.subject, *sheet.own):
         for match in area.find(_BRACKETED):
             before = _before(area, match.start(1)).rstrip("(")
             if not (order_words().other.search(before) or _is_sample(area, match.start(1))):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from mailbot.core.mail import Address
+
 _PARTICLE = r"(?:de|van|von|der|den|ter|ten|af|av|el|al|bin|ibn|la|le|du|da|dos|di|del|zu|zur|y|e|of)"
 _UP = r"[A-ZÀ-ÖØ-ÞĀ-Ž]"
 _LOW = r"[a-zà-öø-ÿā-ž]"
@@ -69,6 +71,13 @@ def chinese(line: str) -> str | None:
     """The Chinese name that a line begins with, where it is nothing but that (and its Latin form)."""
     match = _CHINESE.match(bare(line))
     return match[1] if match else None
+
+
+def known_as(address: Address | None) -> tuple[str, ...]:
+    """What its owner is called: the display name or, where there is none, the words of the address before the at."""
+    if address is None:
+        return ()
+    return (address.name.strip() or " ".join(re.findall(r"[^\W\d_]{3,}", address.email.partition("@")[0])),)
 
 
 def folded(name: str) -> tuple[str, ...]:

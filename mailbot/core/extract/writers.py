@@ -10,6 +10,7 @@ from mailbot.core.desk import Desk
 from mailbot.core.extract import form
 from mailbot.core.extract.lines import lines_of, unmarked
 from mailbot.core.extract.persons import bare
+from mailbot.core.extract.persons import known_as
 from mailbot.core.extract.plain import plain
 from mailbot.core.extract.split import Split, split
 from mailbot.core.extract.words import CLIENTS, any_of
@@ -42,8 +43,7 @@ def writer(mail: IncomingMail, desk: Desk) -> tuple[Address | None, str, str]:
         found = inner(mail, desk)
         if found is not None:
             return found.writer, "forward", found.taken.new
-    shown = (sender.name,) if sender is not None else ()
-    taken = split(mail.text, names=shown)
+    taken = split(mail.text, names=known_as(sender))
     return sender, "forward" if is_forward(mail, taken) else "email", taken.new
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailbot.core import authority, reference, tokens
 from mailbot.core.desk import Desk
-from mailbot.core.extract import fields, split, writer
+from mailbot.core.extract import fields, known_as, split, writer
 from mailbot.core.mail import Address, IncomingMail
 from mailbot.core.reading import Found, Kind, Known, Probe, Reading, Recognition
 from mailbot.core.recognise import tone
@@ -44,7 +44,7 @@ def _codes(mail: IncomingMail, desk: Desk) -> tuple[str, ...]:
 def read(mail: IncomingMail, known: Known, desk: Desk) -> Reading:
     """Everything understood of one mail."""
     author, via, new = writer(mail, desk)
-    parts = split(mail.text, names=(mail.sender.name,) if mail.sender else ())
+    parts = split(mail.text, names=known_as(mail.sender))
     look = _look(mail, known, desk, author, via, new, parts.new)
     verdict = recognise(look)
     if verdict.kind is Kind.OWNER_COMMAND:  # what is quoted under it is the customer's, the mail is not

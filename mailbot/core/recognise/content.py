@@ -17,6 +17,8 @@ _OF_A_CUSTOMER = (
     "misled",
 )
 _BRIEF = 120  # characters
+_TALE = 3  # times that somebody did something: from here on it is a tale, however politely it ends
+_PLAIN = 250  # characters in which a mere wish to send something back is put
 _DENIED = 4  # what a grievance may weigh where the writer says that it is none
 
 
@@ -76,8 +78,9 @@ def plain_return(look: Look) -> Recognition | None:
     if words.has("presale", "sent_back"):  # asks how it would be, or waits for what follows a return
         return None
     meant = words.has("unused") or (words.has("return_wish") and words.has("change_of_mind"))
-    allowed = 3 if meant else 1
-    if _grievance_but_demand(look) > allowed:
+    if not meant and (len(look.new) > _PLAIN or words.count("narrative") >= _TALE):
+        return None
+    if _grievance_but_demand(look) > (3 if meant else 1):
         return None
     return look.said(Kind.RETURN, *words.places("return_wish", "change_of_mind", "unused"))
 
@@ -96,7 +99,7 @@ def enquiry(look: Look) -> Recognition | None:
         holds = words.grievance <= _DENIED and (words.has("enquiry") or _asks(look))
     elif words.has("enquiry"):  # A tale of what came about, and of what did not, is none however politely it ends.
         told = words.has("past") and words.has("contrast")
-        holds = not told and words.grievance <= 1 - words.has("past")
+        holds = not told and words.count("narrative") < _TALE and words.grievance <= 1 - words.has("past")
     else:
         holds = _asks(look) and not words.grievance and not _tells(look)
     return look.said(Kind.ENQUIRY, *words.places("presale", "enquiry", "not_complaint", "question")) if holds else None
@@ -105,7 +108,11 @@ def enquiry(look: Look) -> Recognition | None:
 def _tells(look: Look) -> bool:
     """Of something that came about, or that stands against an order."""
     words = look.words
-    return words.has("past") or (words.has("contrast") and words.has("purchase"))
+    return (
+        words.has("past")
+        or words.count("narrative") >= _TALE
+        or (words.has("contrast") and words.has("purchase"))
+    )
 
 
 def _asks(look: Look) -> bool:
