@@ -29,6 +29,8 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
         "behalf": re.compile(rf"(?<![^\W_])(?:{word('behalf')}) (?:{relative}(?:{named})?"
             rf"|(?P<only>(?-i:{_TITLE}{FULL})))", re.IGNORECASE),
         "relative": re.compile(rf"(?<![^\W_]){relative}(?![^\W\d_])(?!s\b|'s)(?:{named})?", re.IGNORECASE),
+        "owned": re.compile(rf"(?<![^\W_]){relative}'?s (?:[a-z]+ )?(?:meds?|medications?|medicines?|tablets|pills|insulin"
+            r"|inhalers?|prescriptions?|orders?|parcels?|account|appointment)\b", re.IGNORECASE),
         "acting": re.compile(rf"(?<![^\W_])(?:{any_of('people', 'acting', languages)})", re.IGNORECASE),
         "harmed": re.compile(rf"(?:{any_of('people', 'harmed', languages)})", re.IGNORECASE),
         "sure": re.compile(r"behalf|vägnar|räkning|im namen|namens|au nom|pour le compte|act(?:ing|s)? for|vertrete"
@@ -111,7 +113,8 @@ def _western(sheet: Sheet, area: Area) -> Found | None:
     for match in words["relative"].finditer(area.text.flat, area.start, min(end, area.start + _EARLY)):
         if _is_spoken_for(sheet, area, match):
             return _made(area, match, "name" if match["name"] else "rel")
-    return None
+    owned = words["owned"].search(area.text.flat, area.start, min(end, area.start + _EARLY))
+    return _made(area, owned, "rel") if owned else None
 
 
 def _of_behalf(sheet: Sheet, area: Area, match: re.Match[str]) -> Found | None:

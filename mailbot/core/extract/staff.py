@@ -134,6 +134,7 @@ _ACTS = re.compile(
     r",? ?(?:and |but |och |men |und )?(?:\b(?:he|she|who|hon|han|som|er|sie|die|der|elle|il|qui|hij|zij)\b|他|她)"
     r"|[^.!?\n]{0,25}[.!?]\s+(?:he|she|hon|han|er|sie|il|elle|hij|zij)\b"
 )
+_HE_OR_SHE = re.compile(r"\b(?:he|she|han|hon|honom|henne|il|elle|hij|zij)\b|[他她]")
 _SURE_NOT = re.compile(
     r"(?:I|He|She|We|They|You|It|The|That|This|My|Your|Hon|Han|Jag|Ni|Er|Sie|Ich|Il|Elle|On|Which|Who|But|And"
     r"|When|Then|In|At|On|Please|Learn|English|Dear|Order|Orders|Delivery|Service|Poor|Late|Consultation|Customer"
@@ -170,11 +171,20 @@ def _is_customer(sheet: Sheet, name: str) -> bool:
     )
 
 
+def _is_listed(sheet: Sheet, shown: str) -> bool:
+    return any(set(folded(shown)) <= set(folded(member.name)) for member in sheet.desk.staff)
+
+
+def _is_told_of(grievance: re.Pattern[str], after: str) -> bool:
+    """A grievance right behind a pronoun, sentences later: only believed of people whom the config names."""
+    return any(grievance.search(after, m.end(), m.end() + 40) for m in _HE_OR_SHE.finditer(after))
+
+
 def _score(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
     """Above 0 where the sentence holds a grievance against the person, below where it thanks or greets."""
     words = _words(spoken(sheet.language))
     flat, area = sentence.area.text.low, sentence.area
-    before, after = flat[max(sentence.start, start - 90) : start], flat[end : min(sentence.end + 160, area.end)]
+    before, after = flat[max(sentence.start, start - 90) : start], flat[end : min(sentence.end + 240, area.end)]
     bare_before = re.sub(rf"(?i:{_TITLE}) ?\Z", "", before[-40:]).rstrip(" ,")
     greeted = list(words["greeting"].finditer(bare_before.split("\n")[-1][-24:]))
     tail = words["object_only"].search(bare_before[-18:])
@@ -197,6 +207,8 @@ def _score(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
     if re.match(r"[^.!?]{0,200}[.!?]\s+(?:he|she|they|hon|han|er|sie|il|elle|他|她|hij|zij)\b", after) and words[
         "grievance"
     ].search(after):
+        score += 1.0
+    elif _is_listed(sheet, flat[start:end]) and _is_told_of(words["grievance"], after):
         score += 1.0
     if area.kind == "subject" and words["grievance"].search(flat, sentence.start, sentence.end):
         score += 0.6

@@ -64,10 +64,10 @@ def read(mail: IncomingMail, known: Known, desk: Desk) -> Reading:
 
 
 def _asked(found: tuple[Found, ...], verdict: Recognition) -> tuple[Found, ...]:
-    """Whoever only asks or thanks wants no remedy, whatever words of one the question needs."""
+    """Whoever only asks or thanks wants no remedy and blames nobody, whatever words of it the mail needs."""
     if verdict.kind not in (Kind.ENQUIRY, Kind.COMPLIMENT):
         return found
-    return tuple(one for one in found if one.field != "outcome_wanted")
+    return tuple(one for one in found if one.field not in ("outcome_wanted", "staff_name"))
 
 
 def _look(mail: IncomingMail, known: Known, desk: Desk, author: Address | None, via: str, new: str, note: str) -> Look:
