@@ -1,4 +1,4 @@
-"""Ninety labelled mails of three invented shops: what reading gets right must not fall below these shares."""
+"""Labelled mails of three invented shops: what reading gets right must not fall below these shares."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ from mailbot.core import recognise
 from mailbot.core.reading import Known, KnownCase
 from mailbot.desk import desk_of
 from mailbot.flow.ports import RawMail
+from tests.corpus import batches
+from tests.corpus.batches import Labelled
 
 HERE = Path(__file__).parent
 SHOPS = ("pottery", "chemist", "outfitter")
 MACHINES = {"auto_reply", "bounce"}
 NOBODYS = MACHINES | {"spam"}
 # A little below what is reached, so that a change for the better elsewhere may cost one mail here.
-CLEAR = 0.83
+CLEAR = 0.9
 FLOORS = {
     "name": 0.96, "email": 0.99, "phone": 0.97, "postcode": 0.97, "order_numbers": 0.97, "order_date": 0.93,
-    "preferred_channel": 0.9, "represented_person": 0.85, "staff_name": 0.9, "outcome_wanted": 0.92, "amount": 0.9,
+    "preferred_channel": 0.9, "represented_person": 0.85, "staff_name": 0.9, "outcome_wanted": 0.91, "amount": 0.9,
 }  # fmt: skip
 
 
@@ -46,15 +48,23 @@ class Pair:
 
 @cache
 def pairs() -> tuple[Pair, ...]:
-    labels = [json.loads(text) for text in (HERE / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
-    return tuple(pair for shop in SHOPS for pair in _of(shop, [one for one in labels if one["shop"] == shop]))
+    mails = list(_mails())
+    return tuple(pair for shop in SHOPS for pair in _of(shop, [one for one in mails if one.label["shop"] == shop]))
 
 
-def _of(shop: str, labels: list[dict[str, Any]]) -> Iterator[Pair]:
+def _mails() -> Iterator[Labelled]:
+    for text in (HERE / "labels.jsonl").read_text(encoding="utf-8").splitlines():
+        label = json.loads(text)
+        yield Labelled(label=label, raw=(HERE / label["file"]).read_bytes())
+    for path in sorted(HERE.glob("batch_*.toml")):
+        yield from batches.read(path)
+
+
+def _of(shop: str, mails: list[Labelled]) -> Iterator[Pair]:
     desk = desk_of(load(HERE / "configs" / f"{shop}.toml", {}))
     known = _known(shop)
-    for label in labels:
-        raw = (HERE / label["file"]).read_bytes()
+    for one in mails:
+        label, raw = one.label, one.raw
         now = datetime(2026, 11, 20, tzinfo=UTC)
         mail = parse(RawMail(uid=0, received=now, size=len(raw), raw=raw), sha256(raw).hexdigest())
         mail = replace(mail, received=mail.sent or now)
@@ -97,15 +107,15 @@ def _share(hits: list[bool]) -> float:
 
 
 def test_the_set_is_whole() -> None:
-    assert len(pairs()) == 92
-    assert sum(pair.label["kind"] == "complaint" for pair in pairs()) == 53
+    assert len(pairs()) == 252
+    assert sum(pair.label["kind"] == "complaint" for pair in pairs()) == 145
     assert {pair.label["language"] for pair in pairs()} == {"en", "sv", "zh", "de", "fr", "nl"}
 
 
 def test_what_a_mail_is() -> None:
     wrong = [(p.label["file"], p.label["kind"], p.said["kind"]) for p in pairs() if p.label["kind"] != p.said["kind"]]
-    assert len(wrong) <= 4, wrong
-    assert sum(kind == "complaint" for _, kind, _ in wrong) <= 1, wrong
+    assert len(wrong) <= 8, wrong
+    assert sum(kind == "complaint" for _, kind, _ in wrong) <= 2, wrong
 
 
 def test_most_complaints_are_known_by_their_words_and_not_for_want_of_another_kind() -> None:
@@ -126,7 +136,7 @@ def test_a_field(field: str) -> None:
 def test_what_was_typed_without_quotes_and_signature() -> None:
     replies = [pair for pair in pairs() if pair.label["stripped"] is not None]
     same = [" ".join(pair.label["stripped"].split()) == " ".join(pair.said["stripped"].split()) for pair in replies]
-    assert len(replies) == 16
+    assert len(replies) == 29
     assert _share(same) >= 0.9
 
 
