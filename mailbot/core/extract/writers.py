@@ -9,8 +9,7 @@ from functools import cache
 from mailbot.core.desk import Desk
 from mailbot.core.extract import form
 from mailbot.core.extract.lines import lines_of, unmarked
-from mailbot.core.extract.persons import bare
-from mailbot.core.extract.persons import known_as
+from mailbot.core.extract.persons import bare, known_as
 from mailbot.core.extract.plain import plain
 from mailbot.core.extract.split import Split, split
 from mailbot.core.extract.words import CLIENTS, any_of

@@ -108,11 +108,7 @@ def enquiry(look: Look) -> Recognition | None:
 def _tells(look: Look) -> bool:
     """Of something that came about, or that stands against an order."""
     words = look.words
-    return (
-        words.has("past")
-        or words.count("narrative") >= _TALE
-        or (words.has("contrast") and words.has("purchase"))
-    )
+    return words.has("past") or words.count("narrative") >= _TALE or (words.has("contrast") and words.has("purchase"))
 
 
 def _asks(look: Look) -> bool:
