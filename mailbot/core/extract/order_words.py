@@ -40,7 +40,10 @@ def order_words() -> Words:
 
     edge = r"(?<![^\W_])"
     start = r"(?<![^\W_\u3400-\u9fff])"  # no space parts Chinese words: an order may follow its owner at once
-    step = rf"(?:[\s:#=()\[\],.\"'*-]|n°|№|º|(?<![^\W\d_])(?:{group('number')}|{group('link')})(?![^\W\d_]|-\d)|[号號是为為])"
+    step = (
+        rf"(?:[\s:#=()\[\],.\"'*-]|n°|№|º|(?<![^\W\d_])(?:{group('number')}|{group('link')})"
+        r"(?![^\W\d_]|-\d)|[号號是为為])"
+    )
     link = rf"{step}{{1,14}}|{step}{{0,6}}[^.\d\n!?]{{0,40}}: ?"
     order = rf"{start}(?:{group('word')})(?![^\W\d_\u3400-\u9fff])"
     bill = rf"{start}(?:{group('invoice')})(?![^\W\d_\u3400-\u9fff])"

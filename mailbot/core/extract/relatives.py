@@ -29,8 +29,8 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
         "behalf": re.compile(rf"(?<![^\W_])(?:{word('behalf')}) (?:{relative}(?:{named})?"
             rf"|(?P<only>(?-i:{_TITLE}{FULL})))", re.IGNORECASE),
         "relative": re.compile(rf"(?<![^\W_]){relative}(?![^\W\d_])(?!s\b|'s)(?:{named})?", re.IGNORECASE),
-        "owned": re.compile(rf"(?<![^\W_]){relative}'?s (?:[a-z]+ )?(?:meds?|medications?|medicines?|tablets|pills|insulin"
-            r"|inhalers?|prescriptions?|orders?|parcels?|account|appointment)\b", re.IGNORECASE),
+        "owned": re.compile(rf"(?<![^\W_]){relative}'?s (?:[a-z]+ )?(?:meds?|medications?|medicines?|tablets|pills"
+            r"|insulin|inhalers?|prescriptions?|orders?|parcels?|account|appointment)\b", re.IGNORECASE),
         "acting": re.compile(rf"(?<![^\W_])(?:{any_of('people', 'acting', languages)})", re.IGNORECASE),
         "harmed": re.compile(rf"(?:{any_of('people', 'harmed', languages)})", re.IGNORECASE),
         "sure": re.compile(r"behalf|vägnar|räkning|im namen|namens|au nom|pour le compte|act(?:ing|s)? for|vertrete"

@@ -204,9 +204,10 @@ def _score(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
         score += 1.0
     elif words["weak"].search(own):
         score += 0.4
-    if (re.match(r"[^.!?]{0,200}[.!?]\s+(?:he|she|they|hon|han|er|sie|il|elle|他|她|hij|zij)\b", after) and words[
-        "grievance"
-    ].search(after)) or (_is_listed(sheet, flat[start:end]) and _is_told_of(words["grievance"], after)):
+    if (
+        re.match(r"[^.!?]{0,200}[.!?]\s+(?:he|she|they|hon|han|er|sie|il|elle|他|她|hij|zij)\b", after)
+        and words["grievance"].search(after)
+    ) or (_is_listed(sheet, flat[start:end]) and _is_told_of(words["grievance"], after)):
         score += 1.0
     if area.kind == "subject" and words["grievance"].search(flat, sentence.start, sentence.end):
         score += 0.6
