@@ -115,7 +115,14 @@ COMMANDS: tuple[Spec, ...] = (
     ),
     Spec(word="undo", level=Level.INTERNAL, form="#undo", synonyms=("ångra", "撤销")),
     Spec(word="why", level=Level.READ, form="#why", synonyms=("varför", "为什么"), reads_only=True),
-    Spec(word="status", level=Level.READ, form="#status", synonyms=("läge", "状态"), reads_only=True, for_desk=True),
+    Spec(
+        word="status",
+        level=Level.READ,
+        form="#status [REFERENCE]",
+        synonyms=("läge", "状态"),
+        reads_only=True,
+        for_desk=True,
+    ),
     Spec(word="help", level=Level.READ, form="#help", synonyms=("hjälp", "帮助"), reads_only=True, for_desk=True),
     Spec(
         word="log",

@@ -239,7 +239,9 @@ def test_a_case_is_shown_to_nobody_else() -> None:
     (morning,) = [m for m in to(bench.round(), "lena") if "(CMP-" not in str(m["Subject"])]
     bench.owner(next(m for m in to(bench.until(at(5, 8)), "meera")), "#status")
     first = bench.store.cases()[0].reference
-    (refused,) = bench.replies(morning, f"#status {first}", "Tom Adeyemi <tom@wrenfield.example>")
-    assert "could not tell" in plain(refused)
+    (refused,) = bench.replies(morning, f"#status {first}\n#why", "Tom Adeyemi <tom@wrenfield.example>")
+    assert "case of Lena Berg now" in plain(refused)
+    assert "Nov:" not in plain(refused)
+    assert "Due by" not in plain(refused)
     (unknown,) = bench.handler(morning, "#status CMP-0000-0000-0")
     assert "no such open case" in plain(unknown)

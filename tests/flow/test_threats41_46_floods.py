@@ -72,3 +72,18 @@ def test_a_stranger_s_flood_hides_no_customer_s_mail() -> None:
     (card,) = bench.customer(acknowledgement, "It was delivered on 30 October.")
     assert "many mails" not in str(card["Subject"]).lower()
     assert "30 October" in plain(card)
+
+
+def test_a_case_that_got_no_card_gets_one_when_the_owner_asks() -> None:
+    bench, _ = flooded(12)
+    bench.now += timedelta(hours=2)
+    bench.arrives(f"{BROKEN}\nagain\n")
+    (notice,) = bench.round()
+    newest = bench.store.cases()[-1].reference
+    left = bench.owner(notice, f"#status {newest}")
+    (card,) = [mail for mail in to(left, "meera") if newest in str(mail["Subject"])]
+    assert "cracked" in next(str(part.get_content()) for part in card.iter_attachments())
+    bench.owner(card, "#note Seen.")
+    case = bench.store.case(newest)
+    assert case is not None
+    assert case.has("commanded")

@@ -50,6 +50,8 @@ def of_case(
         clocks=explained(case, desk, now) if "why" in asks else (),
         agenda=agenda.items((case,), desk, now) if "status" in asks else (),
     )
+    if any(error.said == "not-your-case" for error in errors.values()):  # Whoever has no case learns nothing of it.
+        said = Transcript(reference=case.reference, done=False, lines=said.lines, sent=said.sent)
     letter = say.to_owner("transcript", said, mail.sha256, desk, case.reference, Nature.ANSWER, would.who)
     return replace(letter, shows=_shown(would.letters)) if previewed else letter
 
