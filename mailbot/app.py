@@ -14,9 +14,12 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from mailbot import log
 from mailbot.adapters import notify
 from mailbot.bell import Bell
 from mailbot.caretaker import Caretaker
+from mailbot.config import ConfigError
+from mailbot.core.procedure import ProcedureError
 from mailbot.flow import clockwork, dispatch, intake
 from mailbot.flow.ports import AlreadyRunning, Unavailable
 from mailbot.house import House
@@ -70,6 +73,23 @@ class App:
         """Wakes clock and outbox now, without waiting for the ticker; the mailbox wakes by the mail itself."""
         self._wake["clock"].set()
         self._wake["outbox"].set()
+
+    async def reload(self, anew: Callable[[House], House]) -> None:
+        """A config with an error changes nothing, and the line that is wrong is told (threats 61)."""
+        old = self.house
+        try:
+            self.house = await asyncio.to_thread(anew, old)
+        except (ConfigError, ProcedureError, Unavailable) as error:
+            for problem in str(error).splitlines():
+                old.tell("config kept", why=problem)
+            notify.status(f"the old config is in use: {error}")
+            return
+        self._bell.file, self._bell.command = self.house.config.alarm.file, self.house.config.alarm.command
+        self._interrupt.set()
+        await old.close_mailer()
+        await self._in_imap_thread(old.close_mailbox)
+        notify.status("")
+        self.house.tell("reloaded", folder=self.house.config.mailbox.folder, rehearsal=self._is_rehearsal())
 
     async def once(self) -> None:
         """Takes in what waits, ticks once, sends what is due. Unavailable is the caller's to tell."""
@@ -194,7 +214,7 @@ class App:
         except AlreadyRunning:
             raise
         except Exception as error:
-            self.house.tell("error", loop=name, error=type(error).__name__, where=_where(error))
+            self.house.tell("error", loop=name, error=type(error).__name__, where=log.where(error))
             return WAIT
         finally:
             self.pulse.rests(name)
@@ -273,11 +293,3 @@ class App:
 
     def _in_imap_thread(self, work: Callable[..., None], *given: object) -> asyncio.Future[None]:
         return asyncio.get_running_loop().run_in_executor(self._imap, work, *given)
-
-
-def _where(error: Exception) -> str:
-    """Module and line of an error; its words may hold a customer's, and stay out of the log."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rpartition('mailbot/')[2]}:{trace.tb_lineno}" if trace else ""

@@ -174,13 +174,29 @@ def furnish(
     """The house of that config. ConfigError, AlreadyRunning or Unavailable say in one sentence why there is none."""
     desk = desk_of(config, key(config.security.key_file))
     store = _store(config, environ, exclusive, now)
-    store.keep_procedure(desk.procedure.digest, desk.procedure.text)
+    try:
+        return _furnished(config, environ, desk, store, tell)
+    except BaseException:
+        store.close()
+        raise
+
+
+def refurnish(house: House, config: Config, environ: Mapping[str, str]) -> House:
+    """The running house by a new config, with the store that is open; ConfigError says why it cannot be."""
+    if store_url(config, environ) != store_url(house.config, environ):
+        raise ConfigError(["[store] url: another store takes a new start of the program."])
+    new = _furnished(config, environ, desk_of(config, key(config.security.key_file)), house.store, house.tell)
+    new._unsettled = house._unsettled
+    return new
+
+
+def _furnished(config: Config, environ: Mapping[str, str], desk: Desk, store: SqlStore, tell: ports.Teller) -> House:
     documents = Documents(desk, desk.procedure, config.procedure.documents)
     try:
         letters = _letters(config, desk, documents, tell)
     except TemplateError as error:
-        store.close()
         raise ConfigError([f"[procedure] templates: {error}"]) from None
+    store.keep_procedure(desk.procedure.digest, desk.procedure.text)
     mailbox = imap.ImapMailbox(_account(config, environ))
     return House(
         config=config,

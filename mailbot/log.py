@@ -11,6 +11,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 _LEVELS = {
     "alarm": logging.CRITICAL,
+    "config kept": logging.ERROR,
     "error": logging.ERROR,
     "failed": logging.ERROR,
     "unavailable": logging.WARNING,
@@ -58,3 +59,11 @@ def _plain(value: str | int) -> str | int:
     if isinstance(value, int):
         return value
     return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in value[:300])
+
+
+def where(error: Exception) -> str:
+    """Module and line of an error; its words may hold a customer's, and stay out of the log."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('mailbot/')[2]}:{trace.tb_lineno}" if trace else ""

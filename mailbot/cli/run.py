@@ -6,11 +6,15 @@ import asyncio
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mailbot.cli.entrance import DEFAULT, UNAVAILABLE, WRONG_CONFIG, ConfigOption, environ, fail, told
+
+if TYPE_CHECKING:
+    from mailbot.app import App
+    from mailbot.house import House
 
 
 def run(
@@ -29,19 +33,36 @@ def run(
         house = furnish(settings, environ(), now=datetime.now(UTC))
         app = App(house)
         try:
-            asyncio.run(app.once() if once else _until_told(app))
+            asyncio.run(app.once() if once else _until_told(app, Path(config)))
         finally:
             house.close()
 
 
-async def _until_told(app: object) -> None:
-    from mailbot.app import App
-
-    assert isinstance(app, App)
+async def _until_told(app: App, config: Path) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, app.stop)
+    reloads: set[asyncio.Task[None]] = set()
+
+    def reload() -> None:
+        task = asyncio.create_task(app.reload(lambda house: _anew(house, config)))
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, reload)
     await app.run()
+
+
+def _anew(house: House, config: Path) -> House:
+    """The running house by the config as it is now."""
+    from mailbot import log
+    from mailbot.config import load
+    from mailbot.house import refurnish
+
+    settings = load(config, environ())
+    new = refurnish(house, settings, environ())
+    log.configure(settings.log.level, settings.log.format == "json")
+    return new
 
 
 def tick(

@@ -60,6 +60,7 @@ def test_the_unit_keeps_the_promises_of_the_program(project: Path) -> None:
     promised = {
         "Type=notify",
         "TimeoutStopSec=20",
+        "ExecReload=/bin/kill -HUP $MAINPID",
         "DynamicUser=yes",
         "ProtectSystem=strict",
         "StateDirectory=mailbot",
