@@ -37,6 +37,7 @@ class MailRow:
     touch: bool = True
     finished: bool = False
     cases: list[str] = field(default_factory=list)
+    words: str = ""
 
     @classmethod
     def of(cls, number: int, folder: Folder, mail: RawMail) -> MailRow:
@@ -65,6 +66,7 @@ class MailRow:
     def decide(self, decision: Decision) -> None:
         self.outcome, self.reason = decision.outcome, decision.reason
         self.touch, self.finished = decision.touch, not decision.touch
+        self.words = decision.words
         holders = (*(c.case.reference for c in decision.changes), *decision.about)
         self.cases += [reference for reference in dict.fromkeys(holders) if reference not in self.cases]
 

@@ -280,6 +280,20 @@ class FakeStore:
     def cases(self) -> Sequence[Case]:
         return self._in_order()
 
+    def search(self, terms: Sequence[str], limit: int) -> Sequence[Case]:
+        alive = [c for c in self._newest() if c.state.value != "erased"]
+        return [c for c in alive if all(self._says(c, term) for term in terms)][:limit]
+
+    def _says(self, case: Case, term: str) -> bool:
+        named = term.upper() in case.reference or term in (case.customer_email or "").lower()
+        return named or any(term in m.words for m in self._mails.values() if case.reference in m.cases)
+
+    def closed(self, limit: int) -> Sequence[Case]:
+        return [c for c in self._newest() if c.state.value == "closed"][:limit]
+
+    def _newest(self) -> list[Case]:
+        return sorted(self._in_order(), key=lambda c: c.opened, reverse=True)
+
     def unanswered(self, limit: int) -> Sequence[Case]:
         routed = [c for c in self._in_order() if c.closed in ("routed:enquiry", "routed:return", "routed:legal")]
         return [c for c in routed if not any(e.name == "commanded" for e in c.journal)][:limit]

@@ -182,6 +182,7 @@ class HeldRow(Row, table=True):
     __table_args__ = _BY_KEY
     reference: str = _words(primary_key=True, foreign_key="case_.reference")
     ledger_id: int = Field(primary_key=True, index=True, foreign_key="ledger.id")
+    words: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
 
 
 class OutboxRow(Row, table=True):

@@ -50,6 +50,7 @@ class Decision:
     touch: bool = True
     release: tuple[int, ...] = ()
     recalled: tuple[str, ...] = ()
+    words: str = ""  # by which `#search` finds the mail again
     beats: tuple[tuple[str, datetime], ...] = ()  # moments of the desk's own: a review done, somebody back from then on
     asks: tuple[Question, ...] = ()
     spends: str | None = None  # the code of a question that has its answer now

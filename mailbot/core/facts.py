@@ -169,6 +169,7 @@ class AgendaItem:
     kind: str = "complaint"
     since: date | None = None  # the day it came in
     is_unseen: bool = False  # no card was sent of it
+    name: str | None = None  # the customer's, where cases are looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +220,8 @@ class Transcript:
     help: tuple[tuple[str, str], ...] = ()  # (command form, one line)
     explained: tuple[str, ...] = ()  # `#why`, `#status`: ready lines
     clocks: tuple[Explained, ...] = ()  # `#why`
-    agenda: tuple[AgendaItem, ...] = ()  # `#status`
+    agenda: tuple[AgendaItem, ...] = ()  # `#status`, `#search`, `#list`
+    looked: bool = False  # cases were asked for, so that none is an answer too
     absence: Absence | None = None  # `#away`, `#back`
 
 

@@ -10,7 +10,7 @@ from mailbot.core import reference as references
 from mailbot.core.books import Books, Figures, Written
 from mailbot.core.case import Case
 from mailbot.core.commands import Command
-from mailbot.core.decide import erasing
+from mailbot.core.decide import erasing, looking
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Audience, Underway
 from mailbot.core.reading import Kind, Reading, ReplyKind
@@ -18,30 +18,33 @@ from mailbot.flow.listed import SentMail
 from mailbot.flow.ports import Parser, RawMail, Store
 
 MOST_UNANSWERED = 50
+MOST_FOUND = 50
 _TAKES_OVER = frozenset({"assign", "staff", "escalate"})  # commands that bring somebody new
 _OURS = ("owner_command", "duplicate")
 _FAILED = ("refused", "held", "recalled")  # unless an earlier attempt may have got through
 
 
-def opened(store: Store, parse: Parser, reading: Reading, case: Case | None, desk: Desk) -> Books:
+def opened(store: Store, parse: Parser, reading: Reading, case: Case | None, desk: Desk, now: datetime) -> Books:
     """What a mail needs beyond its own case: a command, or a request for review that brings somebody new."""
     if reading.recognition.kind is Kind.OWNER_COMMAND:
-        return _commanded(store, parse, reading.new_text, case, desk)
+        return _commanded(store, parse, reading.new_text, case, desk, now)
     asks_for_more = reading.recognition.reply is ReplyKind.NEXT_STAGE
     return Books(written=_written(store, parse, case)) if case and asks_for_more else Books()
 
 
-def _commanded(store: Store, parse: Parser, text: str, case: Case | None, desk: Desk) -> Books:
+def _commanded(store: Store, parse: Parser, text: str, case: Case | None, desk: Desk, now: datetime) -> Books:
     """`text` is what the owner typed, `case` the one that her mail belongs to."""
     found = commands.parse(text)[0]
     words = {command.word for command in found}
     doom = next((command for command in found if command.word == "erase"), None)
     if doom is not None:
         return _doomed(store, erasing.named(doom, case, desk))
-    looks_beyond = case is None or "merge" in words
+    looks_beyond = case is None or words & {"merge", "list", "digest"}
     named = _named(store, found, desk) if case is None else None
     read = named or (case if words & _TAKES_OVER else None)
     return Books(
+        found=_found(store, found),
+        figures=figures(store, now) if "digest" in words else None,
         named=named,
         written=_written(store, parse, read) if read else (),
         cases=tuple(store.open_cases()) if looks_beyond else (),
@@ -75,6 +78,17 @@ def _read(parse: Parser, at: datetime, raw: bytes, sha256: str) -> Written:
     mail = parse(RawMail(uid=0, received=at, size=len(raw), raw=raw), sha256)
     writer = mail.sender
     return Written(at=at, by=(writer.name or writer.email) if writer else "", text=mail.text)
+
+
+def _found(store: Store, commands: Sequence[Command]) -> tuple[Case, ...]:
+    """What is looked for by words, and closed cases where those are asked for."""
+    found: list[Case] = []
+    for command in commands:
+        if command.word == "search" and (terms := looking.terms(command)):
+            found += store.search(terms, MOST_FOUND)
+        elif command.word == "list" and looking.part(command) == "closed":
+            found += store.closed(MOST_FOUND)
+    return tuple({case.reference: case for case in found}.values())
 
 
 def _doomed(store: Store, named: tuple[str, ...]) -> Books:

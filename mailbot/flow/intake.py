@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from mailbot.core import authority, decide, recognise
 from mailbot.core.case import Case
-from mailbot.core.decide import confirm, owner
+from mailbot.core.decide import confirm, looking, owner
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.evidence import Evidence, Question
@@ -115,8 +115,9 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     ours = intake.desk_for(case)
     if reading.recognition.kind is Kind.OWNER_COMMAND:
         reading = answered.above(mail, reading, intake.store, intake.parse)
-    found = books.opened(intake.store, intake.parse, reading, case, desk)
+    found = books.opened(intake.store, intake.parse, reading, case, desk, now)
     decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(kept.sha256), now)
+    decision = replace(decision, words=looking.words(mail, reading))
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
     intake.store.record(decision, restored.doubted(outgoing, mail.received, intake.store), now, kept)
     intake.tell(

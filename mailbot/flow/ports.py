@@ -212,6 +212,12 @@ class Store(Protocol):
     def kept_cases(self) -> Sequence[Case]:
         """Closed cases that may be due for erasing: a period of theirs ended, or their customer asked for it."""
 
+    def search(self, terms: Sequence[str], limit: int) -> Sequence[Case]:
+        """Cases in whose reference, customer's address or mails every term stands (folded), the newest first."""
+
+    def closed(self, limit: int) -> Sequence[Case]:
+        """Closed cases, those that were opened last first."""
+
     def unanswered(self, limit: int) -> Sequence[Case]:
         """Closed cases of no complaint that the owner has only been shown, the oldest first."""
 

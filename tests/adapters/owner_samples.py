@@ -217,7 +217,7 @@ SAID = (
     "no-clock", "nothing-asked", "remedy-open", "not-decided", "no-case", "no-address", "too-late-to-settle",
     "needs-agreement", "waits-already", "not-waiting", "needs-name", "needs-staff", "not-authorised", "no-permission",
     "unknown-training", "no-staff-address", "nothing-to-post", "not-asked-yet", "unknown-field", "bad-address",
-    "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
+    "unknown-list", "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
     "staff-not-told", "unknown-case", "other-customer", "no-representative", "date-far",
     "not-your-case", "owner-only", "no-deputy", "cannot-assign", "is-subject",
 )  # fmt: skip
@@ -369,6 +369,10 @@ def _transcripts() -> dict[str, Facts]:
         "transcript-back": replace(DONE, letters=("transcript",), absence=replace(ABSENCE, by="")),
         "transcript-why": WHY,
         "transcript-status": STATUS,
+        "transcript-found": replace(
+            STATUS, looked=True, agenda=tuple(replace(item, name="Sam Okafor") for item in STATUS.agenda)
+        ),
+        "transcript-found-nothing": replace(STATUS, looked=True, agenda=()),
         "transcript-held": HELD,
         "transcript-undone": UNDONE,
         "transcript-undone-minimal": Transcript(reference=REF, done=True, undone=True),
@@ -542,6 +546,8 @@ GOLDEN = (
     "transcript-no-command",
     "transcript-why",
     "transcript-status",
+    "transcript-found",
+    "transcript-found-nothing",
     "transcript-help",
     "warning-decide-today",
     "warning-start-late",

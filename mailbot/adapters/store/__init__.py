@@ -170,6 +170,14 @@ class SqlStore:
         with self._database.read() as connection:
             return cases.all_cases(connection)
 
+    def search(self, terms: Sequence[str], limit: int) -> list[Case]:
+        with self._database.read() as connection:
+            return cases.search(connection, terms, limit)
+
+    def closed(self, limit: int) -> list[Case]:
+        with self._database.read() as connection:
+            return cases.closed(connection, limit)
+
     def unanswered(self, limit: int) -> list[Case]:
         with self._database.read() as connection:
             return cases.unanswered(connection, limit)

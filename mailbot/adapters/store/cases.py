@@ -42,6 +42,7 @@ _UNANSWERED = _ALL.where(
     or_(*(cases.c.body.contains(f'"closed":"routed:{route}"') for route in _ROUTED)),
     ~exists().where(journal.c.reference == cases.c.reference, journal.c.name == "commanded"),
 ).limit(bindparam("many"))
+_NEWEST = select(cases).order_by(cases.c.opened.desc(), cases.c.reference).limit(bindparam("many"))
 _JOURNALS = (
     select(journal)
     .where(journal.c.reference.in_(bindparam("wanted", expanding=True)))
@@ -83,6 +84,25 @@ def kept(connection: Connection) -> list[Case]:
 
 def unanswered(connection: Connection, limit: int) -> list[Case]:
     return _cases(connection, _UNANSWERED, {"many": limit})
+
+
+def search(connection: Connection, terms: Sequence[str], limit: int) -> list[Case]:
+    """Every term is a bound value in which nothing is a wildcard."""
+    query = _NEWEST.where(cases.c.state != "erased")
+    for term in terms:
+        said = select(held.c.reference).where(held.c.words.contains(term, autoescape=True))
+        query = query.where(
+            or_(
+                cases.c.reference.contains(term.upper(), autoescape=True),
+                cases.c.customer_email.icontains(term, autoescape=True),
+                cases.c.reference.in_(said),
+            )
+        )
+    return _cases(connection, query, {"many": limit})
+
+
+def closed(connection: Connection, limit: int) -> list[Case]:
+    return _cases(connection, _NEWEST.where(cases.c.state == "closed"), {"many": limit})
 
 
 def _cases(connection: Connection, query: Select[Any], values: dict[str, Any] | None = None) -> list[Case]:

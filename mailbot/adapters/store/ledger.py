@@ -178,7 +178,8 @@ def decided(connection: Connection, kept: Kept, decision: Decision, now: datetim
         raise Stale(f"the mail {kept.id} has been decided already")
     holders = dict.fromkeys((*(change.case.reference for change in decision.changes), *decision.about))
     if holders:
-        _HOLD.run(connection, [{"reference": reference, "ledger_id": kept.id} for reference in holders])
+        row = {"ledger_id": kept.id, "words": decision.words}
+        _HOLD.run(connection, [row | {"reference": reference} for reference in holders])
     if decision.aside is not None:
         _ASIDE.run(connection, {"ledger_id": kept.id, "why": decision.aside, "at": now, "released": False})
 

@@ -18,6 +18,7 @@ from mailbot.core.decide import (
     confirm,
     erasing,
     holding,
+    looking,
     presence,
     proving,
     reply,
@@ -62,7 +63,7 @@ def obey(
         refused = _refused(who, case, doom, desk, now)
         errors = (*wrong, *([refused] if refused else []))
         decision = erasing.obey(mail, found, errors, case, books, who, desk, now)
-    elif case is None:
+    elif case is None or (found and all(command.word in looking.WORDS for command in found)):
         decision = _for_desk(mail, reading, found, wrong, who, books, desk, now, fresh)
     else:
         draft = Draft.of(case, desk, now)
@@ -131,7 +132,7 @@ def _try(draft: Draft, command: Command) -> CommandError | None:
             if command.word in _STARTS and not draft.case.has("started") and draft.case.is_open:
                 draft.add("started", by=OWNER)
             act(draft, command)
-        elif not command.spec.reads_only:
+        elif not command.spec.reads_only or command.word in looking.WORDS:
             return CommandError("desk-only", command.line, command.raw)
     except CommandError as error:
         return CommandError(error.said, command.line, command.raw, error.nearest)
@@ -156,6 +157,7 @@ def _for_desk(
     errors = {error.line: error for error in wrong}
     errors |= {e.line: e for c in found if (e := _refused(who, None, c, desk, now))}
     errors |= {c.line: CommandError("no-case", c.line, c.raw) for c in found if not c.spec.for_desk}
+    errors |= {e.line: e for c in found if (e := looking.wrong(c))}
     release: tuple[int, ...] = ()
     for command in found:
         if command.word == "answer" and not errors:
@@ -176,9 +178,8 @@ def _for_desk(
         help=transcript.offered(tuple(s for s in commands.COMMANDS if s.for_desk), found),
         letters=tuple(letter.template for draft in logged for letter in draft.letters),
         notes=(*notes, *(("released",) if release and not errors else ())),
-        agenda=agenda.items(agenda.of(who, books.cases, desk, now), desk, now, who)
-        if any(c.word == "status" and not c.argument for c in found)
-        else (),
+        agenda=() if errors else looking.items(found, books, who, desk, now),
+        looked=any(looking.is_look(command) for command in found),
         absence=absence,
     )
     letter = say.to_owner("transcript", said, mail.sha256, desk, None, Nature.ANSWER, who)
@@ -190,6 +191,7 @@ def _for_desk(
             letter,
             *(() if errors else (one for draft in logged for one in draft.letters)),
             *(() if errors else shown),
+            *(() if errors else looking.letters(found, books, mail, who, desk, now)),
             *(() if errors or absence is None else agenda.handover(absence, books.cases, desk, now)),
         ),
         release=() if errors else release,
