@@ -266,3 +266,22 @@ def test_a_preview_of_a_wrong_line_names_it(bench: Bench) -> None:
     (told,) = bench.owner(card, "#preview\n#dissmis It is about another firm.")
     assert "#dismiss" in plain(told)
     assert "Nothing done" in str(told["Subject"])
+
+
+def test_a_preview_of_a_call_shows_its_letter_and_opens_nothing(bench: Bench) -> None:
+    (digest,) = bench.round()
+    text = "#preview\n#log phone\nName: Ann Lee\nEmail: ann.lee@mail.example\nSummary: The shade does not fit.\n"
+    (told,) = bench.owner(digest, text)
+    assert "ann.lee@mail.example" in plain(told)
+    assert "Preview" in str(told["Subject"])
+    assert bench.store.cases() == []
+    assert later(bench, 30) == []
+
+
+@pytest.mark.parametrize("text", ["#preview\n#erase because of a test", "#erase because of a test\n#preview"])
+def test_a_preview_erases_nothing_and_needs_no_less_proof(bench: Bench, text: str) -> None:
+    _, card = complain(bench)
+    before = bench.case()
+    (told,) = bench.owner(card, text)
+    assert "no preview of #erase" in plain(told)
+    assert bench.case() == before

@@ -58,13 +58,18 @@ def obey(
         return other or confirm.unproved("not-owner", None, desk, now)
     found, wrong = commands.parse(reading.new_text)
     who = standing.person.who
+    previewed = any(command.word == "preview" for command in found)
     doom = next((command for command in found if command.word == "erase"), None)
-    if doom is not None:
+    if doom is not None and previewed:
+        wrong = (*wrong, CommandError("no-preview", doom.line, doom.raw))
+        found = tuple(command for command in found if command is not doom)
+    if doom is not None and not previewed:
         refused = _refused(who, case, doom, desk, now)
         errors = (*wrong, *([refused] if refused else []))
         decision = erasing.obey(mail, found, errors, case, books, who, desk, now)
     elif case is None or (found and all(command.word in looking.WORDS for command in found)):
         decision = _for_desk(mail, reading, found, wrong, who, books, desk, now, fresh)
+        decision = transcript.only_shown(decision) if previewed else decision
     else:
         draft = Draft.of(case, desk, now)
         draft.others, draft.underway, draft.written = books.cases, books.letters, books.written

@@ -12,6 +12,7 @@ from mailbot.core.commands import Command, CommandError, Spec
 from mailbot.core.decide import agenda, holding, offers, say
 from mailbot.core.decide.cards import next_duty
 from mailbot.core.decide.draft import Draft
+from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.facts import Explained, Line, Transcript
 from mailbot.core.mail import Audience, IncomingMail, Letter, Nature
@@ -54,6 +55,16 @@ def of_case(
         said = Transcript(reference=case.reference, done=False, lines=said.lines, sent=said.sent)
     letter = say.to_owner("transcript", said, mail.sha256, desk, case.reference, Nature.ANSWER, would.who)
     return replace(letter, shows=_shown(would.letters)) if previewed else letter
+
+
+def only_shown(decision: Decision) -> Decision:
+    """`#preview` in a mail that belongs to no case: of what would be done the letters are shown, and no more."""
+    told, *others = decision.letters
+    if decision.reason != "done" or not isinstance(told.facts, Transcript):
+        return decision
+    said = replace(told.facts, done=False, preview=True)
+    letter = replace(told, facts=said, shows=_shown(others))
+    return Decision(outcome=decision.outcome, reason="preview", letters=(letter,))
 
 
 def _shown(letters: Sequence[Letter]) -> tuple[Letter, ...]:
