@@ -16,8 +16,8 @@ from mailbot.core.reading import Limits
 from mailbot.core.workdays import Calendar
 
 
-def desk_of(config: Config, key: bytes = b"") -> Desk:
-    """The desk; `key` is what its letters are stamped with. ProcedureError or ConfigError where it cannot be built."""
+def desk_of(config: Config, *keys: bytes) -> Desk:
+    """The desk, its stamps' newest key first. ProcedureError or ConfigError where it cannot be built."""
     business, mailbox = config.business, config.mailbox
     procedure = procedures.find(config.procedure.use, resources.folder("procedures"))
     return Desk(
@@ -39,7 +39,8 @@ def desk_of(config: Config, key: bytes = b"") -> Desk:
         order_examples=config.orders.examples,
         order_patterns=config.orders.patterns,
         prefix=config.reference.prefix,
-        key=key,
+        key=keys[0] if keys else b"",
+        old_keys=keys[1:],
         procedure=procedure,
         calendar=_calendar(procedure, business),
         overlay=_overlay(procedure),

@@ -29,7 +29,7 @@ from mailbot.flow.attendance import attended
 from mailbot.flow.clockwork import Clockwork
 from mailbot.flow.dispatch import Dispatch
 from mailbot.flow.intake import Intake
-from mailbot.stamp_key import key
+from mailbot.stamp_key import keys
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -172,7 +172,7 @@ def furnish(
     now: datetime | None = None,
 ) -> House:
     """The house of that config. ConfigError, AlreadyRunning or Unavailable say in one sentence why there is none."""
-    desk = desk_of(config, key(config.security.key_file))
+    desk = desk_of(config, *keys(config.security.key_file))
     store = _store(config, environ, exclusive, now)
     try:
         return _furnished(config, environ, desk, store, tell)

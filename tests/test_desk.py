@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mailbot.config import Config, ConfigError, load
+from mailbot.core import tokens
 from mailbot.core.desk import StaffMember
 from mailbot.core.facts import Person
-from mailbot.core.mail import Address
+from mailbot.core.mail import Address, Audience
 from mailbot.core.procedure import ProcedureError
 from mailbot.desk import desk_of
-from mailbot.stamp_key import key
+from mailbot.stamp_key import keys, name, rotate
 
 WHOLE = """
 [business]
@@ -151,9 +152,9 @@ def test_a_mistake_in_the_procedure_is_told_by_its_own_file(tmp_path: Path) -> N
 
 def test_the_key_of_the_stamps_is_made_once_and_for_us_alone(tmp_path: Path) -> None:
     file = tmp_path / "mailbot.key"
-    first = key(file)
-    assert len(first) == 32
-    assert key(file) == first
+    first = keys(file)
+    assert [len(key) for key in first] == [32]
+    assert keys(file) == first
     assert file.stat().st_mode & 0o077 == 0
     assert [path.name for path in tmp_path.iterdir()] == ["mailbot.key"]
 
@@ -162,9 +163,33 @@ def test_a_damaged_key_stamps_nothing(tmp_path: Path) -> None:
     file = tmp_path / "mailbot.key"
     file.write_bytes(b"")
     with pytest.raises(ConfigError, match=r"^\[security\] key_file: .*mailbot\.key is damaged"):
-        key(file)
+        keys(file)
 
 
 def test_a_key_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"cannot be used: No such file or directory\.$"):
-        key(tmp_path / "nowhere" / "mailbot.key")
+        keys(tmp_path / "nowhere" / "mailbot.key")
+
+
+def test_a_new_key_stands_before_the_old_ones_until_they_have_leaked(tmp_path: Path) -> None:
+    file = tmp_path / "mailbot.key"
+    (first,) = keys(file)
+    second, *others = rotate(file, leaked=False)
+    assert (second != first, others) == (True, [first])
+    for _ in range(6):
+        rotate(file, leaked=False)
+    assert len(keys(file)) == 4
+    assert file.stat().st_mode & 0o077 == 0
+    (only,) = rotate(file, leaked=True)
+    assert only not in (first, second)
+    assert [path.name for path in tmp_path.iterdir()] == ["mailbot.key"]
+    assert len({name(key) for key in (first, second, only)}) == 3
+
+
+def test_stamps_of_an_old_key_count_until_it_is_forgotten(tmp_path: Path) -> None:
+    file = tmp_path / "mailbot.key"
+    firm = desk_of(config(tmp_path), *keys(file))
+    written = tokens.stamp(firm.key, Audience.OWNER, "CMP-7KQ2-M9XT-4", firm.owner.email, "card")
+    (stamp,) = tokens.find(written)
+    assert desk_of(config(tmp_path), *rotate(file, leaked=False)).wrote(stamp, firm.owner.email)
+    assert not desk_of(config(tmp_path), *rotate(file, leaked=True)).wrote(stamp, firm.owner.email)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from mailbot.cli import auth
 from mailbot.cli.entrance import DEFAULT, UNAVAILABLE, ConfigOption, environ, told
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -33,6 +34,7 @@ def check(config: ConfigOption = DEFAULT) -> None:
             _try("mailbox", lambda: _mailbox(house)),
             _try("mail server", lambda: _mailer(house)),
             _try("witness", lambda: _witness(house)),
+            _try("owner", lambda: auth.line(house)),
             _try("documents", lambda: _documents(house)),
         ]
     finally:

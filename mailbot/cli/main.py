@@ -8,7 +8,6 @@ import sys
 import typer
 
 from mailbot.cli import backup as backups
-from mailbot.cli import demo, desk, read, reconcile, run, show, status
 from mailbot.cli import procedure as procedures
 
 app = typer.Typer(
@@ -29,6 +28,7 @@ app.command("read")(read.read)
 app.command("tick")(run.tick)
 app.command("cases")(show.cases)
 app.command("show")(show.show)
+app.add_typer(auth.app, name="auth", help="Who commands: test (enrol), show, rotate (keys of the stamps).")
 app.add_typer(show.set_aside, name="set-aside", help="Mail that could not be handled: list, show, replay.")
 app.add_typer(show.backlog, name="backlog", help="Mail from before the first look: answer some or all of it.")
 app.add_typer(procedures.app, name="procedure", help="Procedures: list, check, dates, render.")

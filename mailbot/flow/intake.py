@@ -140,7 +140,7 @@ def _read(intake: Intake, raw: RawMail, sha256: str, desk: Desk, now: datetime) 
     if authority.waits(mail, desk, known.enrolled, now):
         raise Later(mail.evidence.signature)
     reading = recognise.read(mail, known, desk)
-    approved = confirm.approved(mail, reading.new_text, known, now)
+    approved = confirm.approved(mail, reading, known, desk, now)
     return _asked_about(intake, approved, known, desk) if approved else (mail, known, reading)
 
 

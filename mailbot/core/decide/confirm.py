@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from mailbot.core import roles, tokens
+from mailbot.core import authority, roles, tokens
 from mailbot.core.asked import Confirm
 from mailbot.core.authority import Standing
 from mailbot.core.case import Case
@@ -18,7 +18,7 @@ from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.evidence import Purpose, Question
 from mailbot.core.facts import Line, Transcript
 from mailbot.core.mail import Address, Audience, IncomingMail, Letter, Nature
-from mailbot.core.reading import Known
+from mailbot.core.reading import Kind, Known, Reading
 
 OPEN = timedelta(hours=24)
 MOST = 3  # questions open at a time; of more an hourly notice tells
@@ -55,12 +55,13 @@ def is_open(question: Question, now: datetime) -> bool:
     return question.spent is None and timedelta() <= now - question.made < OPEN
 
 
-def approved(mail: IncomingMail, text: str, known: Known, now: datetime) -> Question | None:
-    """The question about commands to which this mail says yes in time."""
+def approved(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, now: datetime) -> Question | None:
+    """The question about commands to which this mail says yes in time, by nobody's automaton."""
     question = asked_of(mail, known)
-    if question is None or question.purpose is not Purpose.COMMANDS or not is_open(question, now):
+    is_hers = reading.recognition.kind is Kind.OWNER_COMMAND and authority.judge(mail, desk).person is not None
+    if question is None or not is_hers or question.purpose is not Purpose.COMMANDS or not is_open(question, now):
         return None
-    return question if said(text) is Said.YES else None
+    return question if said(reading.new_text) is Said.YES else None
 
 
 def ask(

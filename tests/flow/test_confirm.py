@@ -1,0 +1,222 @@
+"""What the mail itself cannot prove waits for one word from the configured address (threats 3b, E5)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+
+from mailbot.core.case import State
+from mailbot.core.decide import enrol
+from mailbot.core.evidence import Proof
+from tests.flow.harness import MAILBOX, OWNER, VOUCHED, Bench, complain, plain, to
+
+EVE = "Eve <eve@mail.example>"
+
+
+def asked(bench: Bench, text: str = "#valid") -> tuple[EmailMessage, EmailMessage]:
+    """An unproved mail in the owner's name; the card and the question that it leads to."""
+    _, card = complain(bench)
+    (question,) = bench.owner(card, text)
+    assert "Did you write this?" in str(question["Subject"])
+    assert bench.case().state is State.ASSESSING
+    return card, question
+
+
+def test_ok_to_the_question_does_what_was_asked() -> None:
+    bench = Bench(enrolled=False)
+    _, question = asked(bench, "#ask When did it break?\nAnd where?")
+    assert "> #ask When did it break?" in plain(question)
+    assert "> And where?" in plain(question)
+    left = bench.owner(question, "Ok")
+    assert "When did it break?" in plain(to(left, "sam.okafor")[0])
+    commanded = bench.case().last("commanded")
+    assert commanded is not None
+    assert commanded.get("proof") == "code stamp"
+
+
+@pytest.mark.parametrize("answer", ["ok.", "OK!", "#ok", "Ja", "好的", "是"])
+def test_one_word_is_enough_in_any_of_the_languages(answer: str) -> None:
+    bench = Bench(enrolled=False)
+    _, question = asked(bench)
+    bench.owner(question, answer)
+    assert bench.case().state is State.INVESTIGATING
+
+
+def test_the_code_alone_is_enough_where_the_thread_is_lost() -> None:
+    bench = Bench(enrolled=False)
+    _, question = asked(bench)
+    code = next(line for line in plain(question).splitlines() if line.startswith("Code: "))
+    bench.arrives(f"ok\n\n> {code}\n", OWNER, "Re: Did you write this?")
+    bench.round()
+    assert bench.case().state is State.INVESTIGATING
+
+
+def test_an_answer_counts_once_and_for_a_day() -> None:
+    bench = Bench(enrolled=False)
+    card, question = asked(bench)
+    bench.owner(question, "ok")
+    assert "closed" in plain(bench.owner(question, "ok")[0])
+    (second,) = bench.owner(card, "#note seen")
+    bench.now += timedelta(hours=24)
+    bench.round()
+    assert "closed" in plain(to(bench.owner(second, "ok"), "meera")[-1])
+    assert not bench.case().has("noted")
+
+
+def test_no_does_nothing_and_closes_the_question() -> None:
+    bench = Bench(enrolled=False)
+    _, question = asked(bench)
+    assert "in your name" in plain(bench.owner(question, "no")[0])
+    assert "closed" in plain(bench.owner(question, "ok")[0])
+    assert bench.case().state is State.ASSESSING
+
+
+def test_only_the_person_who_was_asked_can_answer() -> None:
+    bench = Bench(enrolled=False)
+    _, question = asked(bench)
+    bench.replies(question, "ok", EVE)
+    assert {case.state for case in bench.store.cases()} <= {State.ASSESSING, State.REGISTERED}
+    bench.arrives("ok\n", OWNER, In_Reply_To=str(question["Message-ID"]), Auto_Submitted="auto-replied")
+    bench.round()
+    assert not any(case.has("commanded") for case in bench.store.cases())
+
+
+def test_an_answer_with_commands_of_its_own_is_asked_about_anew() -> None:
+    bench = Bench(enrolled=False)
+    _, question = asked(bench)
+    (other,) = bench.owner(question, "#close withdrawn\nok")
+    assert "> #close withdrawn" in plain(other)
+    assert bench.case().state is State.ASSESSING
+
+
+def test_the_fourth_open_question_of_a_day_is_a_notice_an_hour() -> None:
+    bench = Bench(enrolled=False)
+    _, card = complain(bench)
+    subjects = [str(mail["Subject"]) for n in range(8) for mail in bench.owner(card, f"#note number {n}")]
+    assert sum("Did you write this?" in subject for subject in subjects) == 3
+    assert subjects[3:] == ["Nothing done"]
+
+
+@pytest.mark.parametrize(
+    ("ago", "why"), [(timedelta(days=8), "more than a week ago"), (-timedelta(days=3), "does not say when")]
+)
+def test_an_old_or_undated_command_is_asked_back(ago: timedelta, why: str) -> None:
+    bench = Bench()
+    _, card = complain(bench)
+    dated = (bench.now - ago).strftime("%a, %d %b %Y %H:%M:%S +0000")
+    bench.arrives("#valid\n", OWNER, f"Re: {card['Subject']}", In_Reply_To=str(card["Message-ID"]), Date=dated)
+    (question,) = bench.round()
+    assert why in plain(question)
+
+
+def test_a_command_from_before_the_last_one_is_asked_back() -> None:
+    bench = Bench()
+    _, card = complain(bench)
+    bench.now += timedelta(hours=2)
+    bench.owner(card, "#note seen")
+    dated = (bench.now - timedelta(hours=1)).strftime("%a, %d %b %Y %H:%M:%S +0000")
+    bench.arrives("#valid\n", OWNER, f"Re: {card['Subject']}", In_Reply_To=str(card["Message-ID"]), Date=dated)
+    (question,) = bench.round()
+    assert "has changed" in plain(question)
+
+
+def test_a_proved_owner_who_starts_a_mail_of_her_own_notes_but_writes_to_nobody_unasked() -> None:
+    bench = Bench()
+    complain(bench)
+    reference = bench.case().reference
+    bench.arrives("#note seen\n", OWNER, reference)
+    bench.round()
+    assert bench.case().has("noted")
+    bench.arrives("#valid\n", OWNER, reference)
+    (question,) = bench.round()
+    assert "does not answer one of our letters" in plain(question)
+
+
+def test_the_same_message_id_is_obeyed_once() -> None:
+    bench = Bench()
+    _, card = complain(bench)
+    for text in ("#note first", "#note second"):
+        bench.arrives(f"{text}\n", OWNER, In_Reply_To=str(card["Message-ID"]), message_id="<same@wrenfield.example>")
+        bench.round()
+    assert [e.get("text") for e in bench.case().journal if e.name == "noted"] == ["first"]
+
+
+def test_a_stamp_that_somebody_outside_saw_proves_nothing_more() -> None:
+    """threats 8: obeyed once more, the owner warned; the next command from that letter is asked back."""
+    bench = Bench()
+    _, card = complain(bench)
+    known = {"In_Reply_To": str(card["Message-ID"]), "Cc": "sam.okafor@mail.example"}
+    bench.arrives("#note seen\n", OWNER, **known)
+    (transcript,) = bench.round()
+    assert "Somebody else got a copy" in plain(transcript)
+    (question,) = bench.owner(card, "#valid")
+    assert "Did you write this?" in str(question["Subject"])
+    bench.owner(transcript, "#valid")
+    assert bench.case().state is State.INVESTIGATING
+
+
+# enrolment
+def enrolling(bench: Bench, results: str = VOUCHED) -> list[EmailMessage]:
+    """The owner answers the question of `mailbot auth test`; what leaves because of it."""
+    bench.opened()
+    begun = enrol.begin(bench.desk.owner, bench.desk, bench.now)
+    bench.store.record(begun, [bench.letters.render(letter, bench.now) for letter in begun.letters], bench.now)
+    (question,) = bench.send()
+    bench.arrives("ok\n", OWNER, In_Reply_To=str(question["Message-ID"]), Authentication_Results=results)
+    return bench.round()
+
+
+def proofs(bench: Bench) -> frozenset[Proof]:
+    enrolled = bench.store.enrolled("meera@wrenfield.example")
+    return enrolled.proofs if enrolled else frozenset()
+
+
+@pytest.mark.parametrize("stripped", [True, False])
+def test_a_server_s_word_counts_once_a_forged_one_did_not_come_through(stripped: bool) -> None:
+    bench = Bench(enrolled=False)
+    left = enrolling(bench)
+    (probe,), (report,) = to(left, MAILBOX), to(left, "meera")
+    assert "test" in str(report["Subject"])
+    assert proofs(bench) == frozenset()
+    raw = probe.as_bytes()
+    if stripped:
+        raw = raw.replace(b"Authentication-Results:", b"X-Old-Results:")
+    else:
+        raw = b"Authentication-Results: mx.wrenfield.example; dmarc=none header.from=wrenfield.example\r\n" + raw
+    bench.mailbox.arrive(raw, bench.now)
+    (report,) = bench.round()
+    assert "mx.wrenfield.example vouches" in plain(report)
+    assert proofs(bench) == {Proof.SERVER}
+    _, card = complain(bench)
+    bench.owner(card, "#valid")
+    assert bench.case().state is State.INVESTIGATING
+
+
+def test_a_server_that_lets_forged_words_through_is_not_believed() -> None:
+    bench = Bench(enrolled=False)
+    (probe,) = to(enrolling(bench), MAILBOX)
+    assert str(probe["Authentication-Results"]).startswith("mx.wrenfield.example; dmarc=pass")
+    bench.mailbox.arrive(probe.as_bytes(), bench.now)
+    (report,) = bench.round()
+    assert "anybody could forge" in plain(report)
+    assert proofs(bench) == frozenset()
+
+
+def test_where_nothing_proves_her_she_is_told_what_to_switch_on() -> None:
+    bench = Bench(enrolled=False)
+    (report,) = enrolling(bench, results="")
+    assert "ask back" in str(report["Subject"])
+    assert "DKIM" in plain(report)
+    assert proofs(bench) == frozenset()
+
+
+def test_nobody_but_the_desk_can_end_a_test() -> None:
+    """A forger who writes from our own address knows no code."""
+    bench = Bench(enrolled=False)
+    (probe,) = to(enrolling(bench), MAILBOX)
+    forged = probe.as_bytes().replace(b"Authentication-Results:", b"X:").replace(b"Code: ", b"Code: a")
+    bench.mailbox.arrive(forged.replace(b"o.desk", b"o.task"), bench.now)
+    bench.round()
+    assert proofs(bench) == frozenset()
