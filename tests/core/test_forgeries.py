@@ -1,0 +1,47 @@
+"""F9 and F10: forged mails of the owner do nothing, her genuine ones are obeyed, guesses join no case."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from mailbot.core.commands import COMMANDS, Level
+from tests.core import forgeries, guessed
+from tests.core.forged import TRICKS, Scene, Trick
+from tests.core.genuine import PATHS, Path
+
+ONE_OF_EACH = tuple(next(spec for spec in COMMANDS if spec.level is level) for level in Level if level < Level.GRAVE)
+
+
+@cache
+def scene() -> Scene:
+    return forgeries.scene()
+
+
+def test_there_are_as_many_tricks_and_ways_as_were_promised() -> None:
+    assert len({trick.name for trick in TRICKS}) >= 40
+    assert len({path.name for path in PATHS}) >= 12
+    assert all(forgeries.line_of(spec).startswith(f"#{spec.word}") for spec in COMMANDS)
+
+
+@pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
+def test_a_forged_mail_commands_nothing(trick: Trick) -> None:
+    result = forgeries.forged(trick, ONE_OF_EACH, scene())
+    assert result.is_safe, result
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
+def test_a_forged_mail_commands_nothing_whatever_the_command(trick: Trick) -> None:
+    result = forgeries.forged(trick, COMMANDS, scene())
+    assert result.is_safe, result
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_a_genuine_mail_is_obeyed(path: Path) -> None:
+    assert path.obeyed()
+
+
+def test_guessed_references_and_forged_threads_join_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert guessed.report(300, 100), capsys.readouterr().out
