@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from mailbot.cli import auth, demo, desk, read, reconcile, run, show, status
 from mailbot.cli import backup as backups
 from mailbot.cli import procedure as procedures
 
