@@ -185,7 +185,7 @@ def refurnish(house: House, config: Config, environ: Mapping[str, str]) -> House
     """The running house by a new config, with the store that is open; ConfigError says why it cannot be."""
     if store_url(config, environ) != store_url(house.config, environ):
         raise ConfigError(["[store] url: another store takes a new start of the program."])
-    new = _furnished(config, environ, desk_of(config, key(config.security.key_file)), house.store, house.tell)
+    new = _furnished(config, environ, desk_of(config, *keys(config.security.key_file)), house.store, house.tell)
     new._unsettled = house._unsettled
     return new
 
