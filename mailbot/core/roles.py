@@ -202,6 +202,16 @@ def covered(member: StaffMember, desk: Desk, now: datetime) -> tuple[Absence, ..
     return tuple(a for a in desk.absences if a.address in {key(m) for m in away})
 
 
+def is_restricted(case: Case) -> bool:
+    """True for a customer who needs extra care, as the desk confirmed: the words are for whoever has the case."""
+    return "has:care" in case.conditions
+
+
+def may_read(member: StaffMember, case: Case, desk: Desk, now: datetime) -> bool:
+    """True where somebody may see what the customer wrote (yanna 9.1: with staff only as needed)."""
+    return not is_restricted(case) or is_owner(member, desk) or member in (handler(case, desk), reader(case, desk, now))
+
+
 # what they may command
 def refusal(member: StaffMember, case: Case | None, word: str, desk: Desk, now: datetime) -> str | None:
     """Why somebody may not give that command there; None where she may. The owner may give any."""

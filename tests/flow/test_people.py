@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
 
+from mailbot.adapters.letters import Letters
 from mailbot.core import commands, roles
+from mailbot.core.books import Written
 from mailbot.core.case import State
+from mailbot.core.decide import cards
+from mailbot.core.decide import time as times
+from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import StaffMember
+from mailbot.core.facts import Card, Warning
 from tests.flow.harness import BROKEN, Bench, complain, desk, plain, to
 
 LATE = BROKEN.replace("WF-20817", "HX-4820193")
@@ -245,3 +252,49 @@ def test_a_case_is_shown_to_nobody_else() -> None:
     assert "Due by" not in plain(refused)
     (unknown,) = bench.handler(morning, "#status CMP-0000-0000-0")
     assert "no such open case" in plain(unknown)
+
+
+def test_what_a_vulnerable_customer_wrote_is_for_whoever_has_the_case() -> None:
+    """procedure, 4 no. 6: the flag restricts the view; the second who is warned sees the reference and the day."""
+    bench = two_stages(LENA, GITA, replace(TOM, deputy=True))
+    _, card = complain(bench, LATE, "lena")
+    bench.handler(card, "#vulnerable large print")
+    assert "Only the owner can do that" in transcript(bench.handler(card, "#assign Gita Rao"))
+    case = bench.case()
+    warned = {letter.to.name: letter.facts for letter in times.remind(case, bench.desk, at(10)).letters}
+    assert {name: f.customer_name for name, f in warned.items() if isinstance(f, Warning)} == {
+        "Lena Berg": "Sam Okafor",
+        "Tom Adeyemi": None,
+    }
+    draft = Draft.of(case, bench.desk, at(10))
+    for member, reads in ((TOM, False), (LENA, True), (roles.owner(bench.desk), True)):
+        draft.written = (Written(at=at(3), by="Sam Okafor", text="It cracked."),)
+        shown = cards.handed(draft, "shown", replace(member, deputy=member == TOM)).facts
+        assert isinstance(shown, Card)
+        assert ("It cracked." in shown.whole) is reads
+
+
+def test_a_person_with_few_commands_gives_those_alone() -> None:
+    bench = two_stages(replace(LENA, may=frozenset({"note", "ask"})), GITA, TOM)
+    _, card = complain(bench, LATE, "lena")
+    assert "Only the owner can do that" in transcript(bench.handler(card, "#note Seen.\n#decide not_upheld\nNo."))
+    assert not bench.case().has("noted")
+    assert "Done" in str(bench.handler(card, "#note Seen.")[0]["Subject"])
+
+
+def test_a_handler_without_email_is_named_and_the_owner_holds_the_pen() -> None:
+    bench = two_stages(replace(LENA, email=None), GITA, TOM)
+    acknowledgement, card = complain(bench, LATE, "meera")
+    assert "Lena Berg" in plain(acknowledgement)
+    (letter,) = to(bench.owner(card, ANSWER), "sam.okafor")
+    assert str(letter["From"]).startswith('"Lena Berg, Wrenfield Lamps"')
+
+
+def test_a_rehearsal_writes_to_nobody_but_the_owner() -> None:
+    bench = two_stages()
+    bench.letters = Letters(bench.desk, domain="wrenfield.example", rehearsal=True)
+    bench.opened()
+    bench.arrives(LATE)
+    left = bench.round()
+    assert {str(mail["To"]) for mail in left} == {"meera@wrenfield.example"}
+    assert any("lena@wrenfield.example" in plain(mail) for mail in left)

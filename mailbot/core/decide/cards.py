@@ -88,6 +88,8 @@ def handed(draft: Draft, kind: str, to: StaffMember | None = None) -> Letter:
     reading = Reading(
         recognition=Recognition(kind=Kind.COMPLAINT, reason=kind), writer=None, language=case.language, new_text=""
     )
+    if to and not roles.may_read(to, case, draft.desk, draft.now):
+        draft.written = ()
     letter = _card(draft, nothing, reading, Known(), kind, None)
     return replace(letter, to=roles.address(to, draft.desk)) if to else letter
 

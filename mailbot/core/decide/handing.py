@@ -48,9 +48,10 @@ def assign(draft: Draft, command: Command) -> None:
 
 
 def _may_hand_on(who: StaffMember, draft: Draft) -> bool:
+    """The owner, or a handler where the procedure says so; of a vulnerable customer nobody else learns by her word."""
     stage = draft.desk.procedure.stage(draft.case.stage)
     chief = roles.is_owner(who, draft.desk) or who == roles.in_charge(draft.desk, draft.now)
-    return chief or bool(stage and stage.may_assign)
+    return chief or bool(stage and stage.may_assign and not roles.is_restricted(draft.case))
 
 
 def _tell_conflict(draft: Draft) -> None:

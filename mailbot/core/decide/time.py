@@ -91,4 +91,5 @@ def _warn_owner(draft: Draft, due: list[Step], away: bool) -> None:
     draft.write(say.to_owner("warning", said, cause, desk, case.reference, to=roles.reader(case, desk, now)))
     also = roles.second(case, desk, now)
     if also and urgent.step != "near":  # warn handler, then deputy (procedure, 5 no. 21)
+        said = said if roles.may_read(also, case, desk, now) else replace(said, customer_name=None)
         draft.write(say.to_owner("warning", said, f"{cause}:also", desk, case.reference, to=also))
