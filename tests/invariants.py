@@ -112,4 +112,5 @@ def _words(said: str) -> Iterator[str]:
     if re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said):
         yield "the log has a control character"
     if "Traceback" in said:
-        yield "the log has a traceback"
+        trace = said[said.index("Traceback") :].splitlines()
+        yield "the log has a traceback: " + " | ".join(line.strip() for line in trace[-40:] if line.strip())

@@ -13,7 +13,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ import psycopg
 from sqlalchemy import Engine, event
 
 from mailbot import log
-from mailbot.app import App
+from mailbot.app import App, utc_now
 from mailbot.config import ConfigError, load
 from mailbot.flow.ports import Unavailable
 from mailbot.house import House, furnish
@@ -125,12 +125,20 @@ def main(config: Path, environ: Mapping[str, str], once: bool) -> int:
         log.configure(settings.log.level, settings.log.format == "json")
         house = furnish(settings, environ, now=datetime.now(UTC))
         _watch_ports(house, fault)
-        app = App(house, clock_seconds=0.5, outbox_seconds=0.3)
+        app = _app(house, int(environ.get("MAILBOT_AHEAD", "0")))
         asyncio.run(app.once() if once else _until_told(app))
     except (ConfigError, Unavailable) as trouble:
         print(trouble, file=sys.stderr)
         return 4
     return 0 if fault.is_past else NOT_REACHED
+
+
+def _app(house: House, ahead: int) -> App:
+    """With loops that turn faster; so many seconds ahead of time, where waiting would take hours."""
+    app = App(house, clock_seconds=0.5, outbox_seconds=0.3)
+    if ahead:
+        app.now, app.timekeeper = lambda: utc_now() + timedelta(seconds=ahead), None
+    return app
 
 
 def _watch_ports(house: House, fault: Fault) -> None:

@@ -73,6 +73,7 @@ class Ward:
         self.url = url or f"sqlite:///{folder / 'mailbot.db'}"
         self.mails: list[bytes] = []
         self.kills = 0
+        self.ahead = 0  # seconds that the program's clock is ahead of ours
         self.witness = witness
         sink.keep = self._copied
         self._furnish(witness)
@@ -121,7 +122,8 @@ class Ward:
 
     @property
     def environ(self) -> dict[str, str]:
-        return {"MAILBOT_MAILBOX_PASSWORD": self.account.password}
+        ahead = {"MAILBOT_AHEAD": str(self.ahead)} if self.ahead else {}
+        return {"MAILBOT_MAILBOX_PASSWORD": self.account.password, **ahead}
 
     def calm_once(self, fault: str = "") -> int:
         """`run --once`; its exit status."""
