@@ -24,6 +24,7 @@ AT_ONCE = 50_000  # UIDs in one SEARCH answer: imaplib gives up on a line of mor
 MOST_SEARCHES = 200  # where the numbers lie far apart
 IDLE_SECONDS = 25 * 60.0  # RFC 2177: a server may end an IDLE after 30 minutes
 SLICE_SECONDS = 0.5
+LEAST_SECONDS, BROKEN_SECONDS = 1.0, 5.0  # between two looks at the folder
 
 log = logging.getLogger("mailbot.imap")
 
@@ -92,14 +93,20 @@ class ImapMailbox:
             return server_time(client, self.account.folder, self.account.address, mark)
 
     def wait(self, seconds: float, stopped: threading.Event) -> None:
-        """Until something arrives, the time has passed or it is stopped; without IDLE only the last two."""
+        """Until something arrives, the time has passed or it is stopped; without IDLE only the last two.
+
+        A server that announces mail without end, or breaks off whoever watches, is not asked again at once.
+        """
         if self._client is None or not self._selected or not self._can_idle(self._client):
             stopped.wait(seconds)
             return
+        began, least = time.monotonic(), LEAST_SECONDS
         try:
             self._idle(self._client, min(seconds, IDLE_SECONDS), stopped)
         except TROUBLE:
             self._drop()  # The next open() finds out whether the server is back, and says so if not.
+            least = BROKEN_SECONDS
+        stopped.wait(max(0.0, min(seconds, began + least - time.monotonic())))
 
     def close(self) -> None:
         """Logs out."""
