@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -185,6 +187,16 @@ def test_long_headers_are_folded_and_read_back() -> None:
     assert max(map(len, block.split(b"\r\n"))) <= 78
     found = read(replace(_YANNA.render(letter("ask"), NOW), raw=block + b"\r\n"))
     assert (found["Subject"], found["References"]) == (subject, chain)
+
+
+def test_what_looks_like_an_encoded_word_is_encoded_once_more() -> None:
+    """Else a mail program would decode a customer's words into a line end, and the next one read a header there."""
+    evil = "=?utf-8?q?hi=0D=0ABcc:_evil=40x.example?="
+    block = header_block([("From", mailbox(Address(email="a@b.example", name=evil))), ("Subject", encoded(evil))])
+    message = email.message_from_bytes(block + b"\r\n", policy=email.policy.default)
+    assert message["Subject"] == evil
+    assert message["From"].addresses[0].display_name == evil
+    assert threading(Thread(message_id=f"<{evil}@x.example>")) == []
 
 
 def test_a_display_name_is_quoted_or_encoded() -> None:

@@ -37,15 +37,15 @@ def mailbox(address: Address) -> str:
     email = checked(address.email)
     if not address.name:
         return email
-    if address.name.isascii():
+    if is_plain(address.name):
         quoted = address.name.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{quoted}" <{email}>' if re.search(r"[^A-Za-z0-9 -]", address.name) else f"{address.name} <{email}>"
     return f"{encoded(address.name)} <{email}>"
 
 
 def encoded(text: str) -> str:
-    """ASCII as it is, anything else as RFC 2047 words, never cut inside a character."""
-    if text.isascii():
+    """Plain text as it is, anything else as RFC 2047 words, never cut inside a character."""
+    if is_plain(text):
         return text
     words, chunk = [], b""
     for sign in text:
@@ -55,6 +55,11 @@ def encoded(text: str) -> str:
             chunk = b""
         chunk += octets
     return " ".join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in (*words, chunk))
+
+
+def is_plain(text: str) -> bool:
+    """ASCII that nobody takes for an encoded word: a customer's could decode to a line end (CVE-2024-6923)."""
+    return text.isascii() and "=?" not in text
 
 
 def threading(answers: Thread | None) -> list[tuple[str, str]]:
@@ -68,7 +73,7 @@ def threading(answers: Thread | None) -> list[tuple[str, str]]:
 
 
 def is_id(text: str) -> bool:
-    return bool(_ID.fullmatch(text))
+    return bool(_ID.fullmatch(text)) and is_plain(text)
 
 
 def header_block(headers: Headers) -> bytes:
