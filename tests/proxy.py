@@ -1,4 +1,4 @@
-"""A line between the program and a server that breaks where a test wants it to: cut, silent, slow or lying."""
+"""A line between the program and a server that breaks where a test wants it to: cut, silent or lying."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Fault:
 class Proxy(LoopbackServer):
     """Passes bytes between its port and another's. `passed` counts them since the last fault was set.
 
-    `down` closes every new connection at once; `delay` is waited before each piece, in seconds.
+    `down` closes every new connection at once.
     """
 
     def __init__(self, certificate: Path, target: int) -> None:
@@ -40,7 +40,6 @@ class Proxy(LoopbackServer):
         self.target = target
         self.passed = 0
         self.down = False
-        self.delay = 0.0
         self.fault: Fault | None = None
 
     def set(self, act: Act, after: int) -> Fault:
@@ -48,7 +47,7 @@ class Proxy(LoopbackServer):
         return self.fault
 
     def heal(self) -> None:
-        self.fault, self.down, self.delay = None, False, 0.0
+        self.fault, self.down = None, False
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.down:
@@ -76,7 +75,6 @@ class Proxy(LoopbackServer):
     ) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(2**16):
-                await asyncio.sleep(self.delay)
                 fault = self.fault
                 room = fault.after - self.passed if fault and not fault.done else len(data) + 1
                 self.passed += len(data)

@@ -38,6 +38,7 @@ class Lines:
     store_url: str = ""
     now: datetime = START
     told: list[str] = field(default_factory=list)
+    mails: list[bytes] = field(default_factory=list)
     customers: int = 0
     copied: int = 0
 
@@ -45,7 +46,7 @@ class Lines:
         self.imap = self._proxy(self.account.dovecot.port)
         self.smtp = self._proxy(self.server.port)
         self.store = self._proxy(self.store_port) if self.store_port else None
-        url = self.store_url or f"sqlite:///{self.folder / 'mailbot.db'}"
+        self.url = url = self.store_url or f"sqlite:///{self.folder / 'mailbot.db'}"
         if self.store:
             url = url.replace(f":{self.store_port}/", f":{self.store.port}/")
         text = CONFIG.format(
@@ -86,10 +87,9 @@ class Lines:
         """Two new customers write; their addresses."""
         self.customers += 2
         numbers = (self.customers - 1, self.customers)
-        self.account.append(
-            *(mail(n, sender=f"Customer <c{n}@mail.example>") for n in numbers),
-            received=self.now + timedelta(seconds=1),
-        )
+        raws = [mail(n, sender=f"Customer <c{n}@mail.example>") for n in numbers]
+        self.mails += raws
+        self.account.append(*raws, received=self.now + timedelta(seconds=1))
         self.now += timedelta(seconds=2)
         return f"c{numbers[0]}@mail.example", f"c{numbers[1]}@mail.example"
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.broken_lines import Lines, lines
+from tests.e2e.broken_lines import DESK, Lines, lines
+from tests.invariants import invariants
 from tests.proxy import Act, Proxy
 from tests.servers import Account, Certificates, Postgres
 from tests.smtp_server import SmtpServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
-PLACES = int(os.environ.get("MAILBOT_PLACES", "24"))  # at which the line breaks, spread over one standard round
+PLACES = int(os.environ.get("MAILBOT_PLACES", "8"))  # at which the line breaks, spread over one standard round
 
 
 def broken_everywhere(desk: Lines, proxy: Proxy, act: Act, places: int = PLACES) -> None:
@@ -37,6 +38,7 @@ def broken_everywhere(desk: Lines, proxy: Proxy, act: Act, places: int = PLACES)
     assert desk.acknowledged() == dict.fromkeys(wanted, 1)
     assert len(desk.house.store.cases()) == len(wanted)
     assert desk.house.store.set_aside() == []
+    assert invariants(desk.url, desk.server.mails, desk.mails, own=DESK) == []
     ids = [taken.raw.partition(b"\r\nMessage-ID:")[2].split()[0] for taken in desk.server.mails]
     assert len(ids) == len(set(ids))
 
