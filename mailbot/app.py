@@ -96,6 +96,7 @@ class App:
         dispatch.recover(self.house.dispatch, self.now())
         await self._in_imap_thread(self.house.choose_witness, self.now())
         await self._in_imap_thread(self._confirm_time)
+        await asyncio.to_thread(self.house.refresh, self.now())
         await self._in_imap_thread(self._poll)
         await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
         await self._send_once()
@@ -271,6 +272,7 @@ class App:
     async def _clock(self) -> None:
         try:
             self._ensure_time()
+            await asyncio.to_thread(self.house.refresh, self.now())
             await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
             await asyncio.to_thread(self._caretaker.back_up, self.now())
             if await asyncio.to_thread(self._caretaker.is_night, self.now()):

@@ -16,10 +16,10 @@ from mailbot.core.reading import Limits
 from mailbot.core.workdays import Calendar
 
 
-def desk_of(config: Config, *keys: bytes) -> Desk:
+def desk_of(config: Config, *keys: bytes, procedure: Procedure | None = None) -> Desk:
     """The desk, its stamps' newest key first. ProcedureError or ConfigError where it cannot be built."""
     business, mailbox = config.business, config.mailbox
-    procedure = procedures.find(config.procedure.use, resources.folder("procedures"))
+    procedure = procedure or procedures.find(config.procedure.use, resources.folder("procedures"))
     return Desk(
         name=business.name,
         address=business.address,

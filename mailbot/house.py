@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
 
-from mailbot import log
+from mailbot import log, versions, ways
 from mailbot.adapters import calendars, imap, mime, smtp
 from mailbot.adapters.letters import Letters, TemplateError
 from mailbot.adapters.pages import NAMES, Document, Documents, Posted
 from mailbot.adapters.senders import Senders
 from mailbot.adapters.store import Damaged, SqlStore, backups
-from mailbot.config import Config, ConfigError, Mailbox, Smtp, password, store_url
+from mailbot.config import Config, ConfigError, store_url
 from mailbot.core import procedure as rules
 from mailbot.core import recognise, tokens
 from mailbot.core import reference as references
@@ -23,7 +23,6 @@ from mailbot.core.case import Case
 from mailbot.core.desk import Desk
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Known
-from mailbot.desk import desk_of
 from mailbot.flow import ports
 from mailbot.flow.attendance import attended
 from mailbot.flow.clockwork import Clockwork
@@ -49,6 +48,8 @@ class House:
     tell: ports.Teller
     witness: imap.Copies | None = None
     _older: dict[str, Desk] = field(default_factory=dict)
+    _file: str | None = None  # what the file of the procedure held at the last look
+    _wrong_since: datetime | None = None
     _unsettled: list[tuple[ports.Claimed, ports.Sent]] = field(default_factory=list)
 
     @property
@@ -131,6 +132,23 @@ class House:
         for name in NAMES:
             self.documents.attachment(name, self.desk.language)
 
+    def refresh(self, now: datetime) -> None:
+        """Reads the procedure again where its file has changed: new cases begin under it, open ones keep theirs."""
+        held = versions.digest(self.config)
+        if held == self._file:
+            return
+        desk, wrong = versions.in_use(self.config, keys(self.config.security.key_file), self.store)
+        self._file = held
+        if wrong or self._wrong_since:
+            since, self._wrong_since = self._wrong_since or now, now if wrong else None
+            told = versions.told(wrong, held, since, self.desk, self.tell)
+            self.store.record(told, [self.letters.render(letter, now) for letter in told.letters], now)
+        if desk.procedure.digest != self.desk.procedure.digest:
+            documents = Documents(desk, desk.procedure, self.config.procedure.documents)
+            self.letters = _letters(self.config, desk, documents, self.tell)
+            self.desk, self.documents = desk, documents
+            self.tell("procedure", id=desk.procedure.id, version=desk.procedure.version)
+
     def choose_witness(self, now: datetime) -> None:
         """With "auto" a copy of each letter comes to us unless the last one lies in the folder of sent mail."""
         if self.config.smtp.witness == "auto" and self.keeps_sent_mail(now):
@@ -149,7 +167,7 @@ class House:
 
     @property
     def _sent_mail(self) -> imap.Copies:
-        return _copies(self.config, self.mailbox.account, sent=True, arrived=False)
+        return ways.copies(self.config, self.mailbox.account, sent=True, arrived=False)
 
     def wait_for_mail(self, interrupted: threading.Event) -> None:
         self.mailbox.wait(self.poll_seconds, interrupted)
@@ -172,9 +190,9 @@ def furnish(
     now: datetime | None = None,
 ) -> House:
     """The house of that config. ConfigError, AlreadyRunning or Unavailable say in one sentence why there is none."""
-    desk = desk_of(config, *keys(config.security.key_file))
     store = _store(config, environ, exclusive, now)
     try:
+        desk, _ = versions.in_use(config, keys(config.security.key_file), store)
         return _furnished(config, environ, desk, store, tell)
     except BaseException:
         store.close()
@@ -185,7 +203,10 @@ def refurnish(house: House, config: Config, environ: Mapping[str, str]) -> House
     """The running house by a new config, with the store that is open; ConfigError says why it cannot be."""
     if store_url(config, environ) != store_url(house.config, environ):
         raise ConfigError(["[store] url: another store takes a new start of the program."])
-    new = _furnished(config, environ, desk_of(config, *keys(config.security.key_file)), house.store, house.tell)
+    desk, wrong = versions.in_use(config, keys(config.security.key_file), house.store)
+    if wrong:
+        raise ConfigError(wrong)
+    new = _furnished(config, environ, desk, house.store, house.tell)
     new._unsettled = house._unsettled
     return new
 
@@ -197,15 +218,15 @@ def _furnished(config: Config, environ: Mapping[str, str], desk: Desk, store: Sq
     except TemplateError as error:
         raise ConfigError([f"[procedure] templates: {error}"]) from None
     store.keep_procedure(desk.procedure.digest, desk.procedure.text)
-    mailbox = imap.ImapMailbox(_account(config, environ))
+    mailbox = imap.ImapMailbox(ways.account(config, environ))
     return House(
         config=config,
         desk=desk,
         store=store,
         mailbox=mailbox,
-        witness=_witness(config, mailbox.account),
-        senders=Senders(copy=_copies(config, mailbox.account, sent=True, arrived=False).copy),
-        mailer=_mailer(config, environ),
+        witness=ways.witness(config, mailbox.account),
+        senders=Senders(copy=ways.copies(config, mailbox.account, sent=True, arrived=False).copy),
+        mailer=ways.mailer(config, environ),
         documents=documents,
         letters=letters,
         tell=tell,
@@ -245,54 +266,3 @@ def _letters(config: Config, desk: Desk, documents: Documents, tell: ports.Telle
 
 def _file(document: Document) -> tuple[str, str, bytes]:
     return document.file_name, document.content_type, document.content
-
-
-def _account(config: Config, environ: Mapping[str, str]) -> imap.Account:
-    table = config.mailbox
-    return imap.Account(
-        address=table.address,
-        host=table.host,
-        port=table.connect_port,
-        username=table.login,
-        password=lambda: _password("imap", table, environ),
-        security=table.security,
-        folder=table.folder,
-        handled=table.handled,
-        handled_folder=table.handled_folder,
-        max_bytes=table.max_bytes,
-        timeout=table.timeout,
-    )
-
-
-def _witness(config: Config, account: imap.Account) -> imap.Copies | None:
-    table = config.smtp
-    if table.witness == "none":
-        return None
-    return _copies(config, account, sent=table.witness != "bcc", arrived=table.witness != "sent")
-
-
-def _copies(config: Config, account: imap.Account, sent: bool, arrived: bool) -> imap.Copies:
-    return imap.Copies(account, sent=sent, arrived=arrived, sent_folder=config.smtp.witness_folder)
-
-
-def _mailer(config: Config, environ: Mapping[str, str]) -> smtp.SmtpMailer:
-    table = config.smtp
-    return smtp.SmtpMailer(
-        smtp.Account(
-            host=table.host,
-            port=table.connect_port,
-            username=table.username,
-            password=lambda: _password("smtp", table, environ),
-            security=table.security,
-            timeout=table.timeout,
-        ),
-        witness=config.mailbox.address if table.witness in ("auto", "bcc") else None,
-    )
-
-
-def _password(what: str, table: Mailbox | Smtp, environ: Mapping[str, str]) -> str:
-    """Asked for at each login: a file that went away must not end a running desk, nor make a mail's fate unknown."""
-    try:
-        return password(table, environ)
-    except ConfigError as error:
-        raise ports.Unavailable(what, str(error), permanent=True) from None

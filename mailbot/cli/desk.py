@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 def check(config: ConfigOption = DEFAULT) -> None:
     """Check config, mailbox, mail server, store and documents, one line each; nothing is sent or changed."""
     from mailbot.config import load
+    from mailbot.desk import desk_of
     from mailbot.house import furnish
 
     with told():
         settings = load(Path(config), environ())
         _say(True, f"{config}: every key is right")
+        desk_of(settings)  # `run` would go on with the last good version of a procedure; here its mistakes are told.
         house = furnish(settings, environ(), exclusive=False)
     try:
         results = [

@@ -42,7 +42,7 @@ class Backlog:
 class Alarm:
     """Something outside fails or a letter came back: O6."""
 
-    what: str  # imap, smtp, bounce, refused, unknown, withheld, template, document, many, flood, stepped_in
+    what: str  # imap, smtp, bounce, refused, unknown, withheld, template, document, many, flood, stepped_in, procedure
     since: datetime | None = None
     detail: str = ""  # the server's own words, one line
     reference: str | None = None

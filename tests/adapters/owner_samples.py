@@ -335,6 +335,7 @@ ALARM = Alarm(
 )
 ALARMS = (
     "imap", "smtp", "bounce", "refused", "unknown", "withheld", "template", "document", "flood", "store", "stepped_in",
+    "procedure",
 )  # fmt: skip
 
 
@@ -401,7 +402,7 @@ def _warnings() -> dict[str, Facts]:
 def _alarms() -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     for what in ALARMS:
-        in_case = what not in ("imap", "smtp", "store", "flood")
+        in_case = what not in ("imap", "smtp", "store", "flood", "procedure")
         found[f"alarm-{what}"] = replace(
             ALARM,
             what=what,
@@ -412,7 +413,7 @@ def _alarms() -> dict[str, Facts]:
             person="Lena Berg" if what == "stepped_in" else None,
         )
         found[f"alarm-{what}-minimal"] = Alarm(what=what)
-    for what in ("imap", "smtp"):
+    for what in ("imap", "smtp", "procedure"):
         found[f"alarm-{what}-over"] = Alarm(what=what, since=ALARM.since, over=True)
         found[f"alarm-{what}-over-minimal"] = Alarm(what=what, over=True)
     return found

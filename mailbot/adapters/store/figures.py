@@ -21,6 +21,7 @@ _DELAYED = select(func.count().label("many"), func.max(outbox.c.ready).label("la
 _OLDEST_UNSENT = select(func.min(func.coalesce(outbox.c.not_before, outbox.c.written))).where(_UNSENT)
 _BEAT = or_replace(beats, "name")
 _ADD_PROCEDURE = unless_there(procedures, "digest")
+_REPLACE_PROCEDURE = or_replace(procedures, "digest")
 
 
 def beat(connection: Connection, name: str, at: datetime) -> None:
@@ -34,6 +35,10 @@ def last(connection: Connection, name: str) -> datetime | None:
 
 def keep_procedure(connection: Connection, digest: str, words: str) -> None:
     _ADD_PROCEDURE.run(connection, {"digest": digest, "text": words})
+
+
+def replace_procedure(connection: Connection, name: str, words: str) -> None:
+    _REPLACE_PROCEDURE.run(connection, {"digest": name, "text": words})
 
 
 def procedure(connection: Connection, digest: str) -> str | None:

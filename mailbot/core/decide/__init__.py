@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -152,6 +153,12 @@ def _set_aside(mail: IncomingMail, number: int, why: str) -> SetAside:
 def backlog(said: Backlog, desk: Desk) -> Letter:
     """Tells the owner once of the mail that was there before the first look."""
     return say.to_owner("backlog", said, f"backlog:{said.folder}", desk, None)
+
+
+def bad_procedure(problems: Sequence[str], content: str, since: datetime, desk: Desk) -> Letter:
+    """O6: the file of the procedure has mistakes, told once for what it holds; none of them is the all-clear."""
+    said = Alarm(what="procedure", since=since, detail="\n".join(problems[:5]), over=not problems)
+    return say.to_owner("alarm", said, f"procedure:{content}", desk, None)
 
 
 def outage(what: str, since: datetime, detail: str, desk: Desk, waiting: int, over: bool = False) -> Letter:
