@@ -28,7 +28,7 @@ def in_use(config: Config, keys: tuple[bytes, ...], store: SqlStore) -> tuple[De
             raise
         return desk_of(config, *keys, procedure=rules.load(text, use)), wrong.problems
     store.keep_procedure(desk.procedure.digest, desk.procedure.text)
-    store.replace_procedure(_last(use), desk.procedure.text)
+    store.keep_procedure(_last(use), desk.procedure.text)
     return desk, ()
 
 

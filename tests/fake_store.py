@@ -312,7 +312,7 @@ class FakeStore:
 
     def keep_procedure(self, digest: str, text: str) -> None:
         self._up()
-        self._procedures.setdefault(digest, text)
+        self._procedures[digest] = text
 
     def procedure(self, digest: str) -> str | None:
         self._up()

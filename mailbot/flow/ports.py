@@ -229,7 +229,7 @@ class Store(Protocol):
         """Message-IDs of the mails that the case holds and of the letters in it."""
 
     def keep_procedure(self, digest: str, text: str) -> None:
-        """Remembers the text of a procedure file for the cases that begin under it."""
+        """Remembers the text of a procedure file for the cases that begin under it, or as the last under its name."""
 
     def procedure(self, digest: str) -> str | None: ...
 

@@ -194,11 +194,6 @@ class SqlStore:
         with self._database.write() as connection:
             figures.keep_procedure(connection, digest, text)
 
-    def replace_procedure(self, name: str, text: str) -> None:
-        """Keeps a text under a name of its own, in the place of the one before."""
-        with self._database.write() as connection:
-            figures.replace_procedure(connection, name, text)
-
     def procedure(self, digest: str) -> str | None:
         with self._database.read() as connection:
             return figures.procedure(connection, digest)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.sql.elements import TextClause
 
-from mailbot.adapters.store.rows import or_replace, unless_there
+from mailbot.adapters.store.rows import or_replace
 from mailbot.adapters.tables import asides, beats, journal, ledger, outbox, procedures
 from mailbot.flow.ports import Tally
 
@@ -20,8 +20,7 @@ _DELAYED = select(func.count().label("many"), func.max(outbox.c.ready).label("la
 )
 _OLDEST_UNSENT = select(func.min(func.coalesce(outbox.c.not_before, outbox.c.written))).where(_UNSENT)
 _BEAT = or_replace(beats, "name")
-_ADD_PROCEDURE = unless_there(procedures, "digest")
-_REPLACE_PROCEDURE = or_replace(procedures, "digest")
+_KEEP_PROCEDURE = or_replace(procedures, "digest")
 
 
 def beat(connection: Connection, name: str, at: datetime) -> None:
@@ -34,11 +33,7 @@ def last(connection: Connection, name: str) -> datetime | None:
 
 
 def keep_procedure(connection: Connection, digest: str, words: str) -> None:
-    _ADD_PROCEDURE.run(connection, {"digest": digest, "text": words})
-
-
-def replace_procedure(connection: Connection, name: str, words: str) -> None:
-    _REPLACE_PROCEDURE.run(connection, {"digest": name, "text": words})
+    _KEEP_PROCEDURE.run(connection, {"digest": digest, "text": words})
 
 
 def procedure(connection: Connection, digest: str) -> str | None:
