@@ -48,6 +48,11 @@ class Evidence:
     in_sent: bool = False
     confirmed: str | None = None  # the code by which its writer said that the mail is hers
 
+    @property
+    def is_forged(self) -> bool:
+        """The receiving server says that the mail does not come from whom it names (RFC 7489, dmarc=fail)."""
+        return self.results is not None and self.results.dmarc == "fail"
+
 
 NOTHING = Evidence()
 

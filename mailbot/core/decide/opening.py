@@ -75,15 +75,17 @@ def complaint(
 ) -> Decision:
     """Registers a complaint, acknowledges it once and tells the owner (yanna 3.2.2, 3.3, 3.4; hexpress 9 to 12)."""
     draft = begin(mail, reading, known, desk, reference, now, State.REGISTERED)
-    why_not, leaves = _answerable(reading, known, desk, now)
+    why_not, leaves = _answerable(mail, reading, known, desk, now)
     acknowledge(draft, len(mail.attachments), why_not, leaves)
     draft.write(cards.opened(draft, mail, reading, known, why_not, leaves))
     return draft.done("complaint", reading.recognition.reason)
 
 
-def _answerable(reading: Reading, known: Known, desk: Desk, now: datetime) -> tuple[str | None, datetime | None]:
+def _answerable(
+    mail: IncomingMail, reading: Reading, known: Known, desk: Desk, now: datetime
+) -> tuple[str | None, datetime | None]:
     """Why its writer gets no automatic answer, or when the limits let it leave (None: now)."""
-    why_not = pace.withheld(reading.writer, known, desk)
+    why_not = "forged" if mail.evidence.is_forged else pace.withheld(reading.writer, known, desk)
     leaves = pace.leaves(reading.writer, known, desk, now) if reading.writer and not why_not else None
     return why_not, leaves
 
@@ -103,7 +105,7 @@ def routed(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, refer
     answer_by = request_due(draft.case, desk)
     if answer_by is None:
         draft.add("routed", route=kind.value)
-    why_not, leaves = _answerable(reading, known, desk, now)
+    why_not, leaves = _answerable(mail, reading, known, desk, now)
     if kind is Kind.COMPLIMENT or desk.shared:
         why_not = why_not or "not-answered"
     if why_not:

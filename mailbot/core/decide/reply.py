@@ -67,7 +67,8 @@ def stranger(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: 
     draft = Draft.of(case, desk, now)
     draft.add("replied", by="stranger", **_trace(mail), kind="unverified")
     speaks_for = reading.value("represented_person") or reading.value("representative")
-    if not (speaks_for and people.claim(draft, mail, reading)):
+    is_forged = mail.evidence.is_forged  # Then its sender is somebody who has written nothing.
+    if not is_forged and not (speaks_for and people.claim(draft, mail, reading)):
         draft.write(opening.receipt(mail, reading, desk, now))
     draft.write(cards.replied(draft, mail, reading, "mention"))
     return draft.done("mention", reading.recognition.reason)

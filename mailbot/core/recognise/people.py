@@ -71,6 +71,11 @@ def read_at_last(look: Look) -> Recognition | None:
     return _reply(look, case, header_span("Message-ID", look.mail.message_id or "")) if case else None
 
 
+def forged_in_thread(look: Look) -> Recognition | None:
+    """A participant's address in a thread of ours, and the server says that it is forged (threats 3d)."""
+    return stranger_in_thread(look) if look.mail.evidence.is_forged else None
+
+
 def answered_stamp(look: Look) -> Recognition | None:
     """A reply to a letter that we wrote to this very address; a forged stamp proves nothing (threats 2c A 11)."""
     for stamp, value in _stamps(look):
@@ -109,7 +114,7 @@ def known_reference(look: Look) -> Recognition | None:
     """A reference of ours in the subject or the new text, by somebody who takes part in the case."""
     for found, span in _named(look, look.mail.subject, look.new):
         case = next((c for c in look.known.cases if c.reference == found), None)
-        if case and _takes_part(case, look.sender):
+        if case and _takes_part(case, look.sender) and not look.mail.evidence.is_forged:
             return _reply(look, found, span)
     return None
 

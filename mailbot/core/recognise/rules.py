@@ -28,6 +28,7 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("automatic-text", machine.automatic_text),
     ("owner-command", people.owner_command),
     ("read-at-last", people.read_at_last),
+    ("forged-in-thread", people.forged_in_thread),
     ("answered-stamp", people.answered_stamp),
     ("answered-letter", people.answered_letter),
     ("known-reference", people.known_reference),
