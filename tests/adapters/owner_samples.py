@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mailbot.adapters.letters import Letters
 from mailbot.core.absence import Absence
+from mailbot.core.asked import Confirm, Enrolled, Forgery
 from mailbot.core.facts import (
     AgendaItem,
     Alarm,
@@ -349,7 +350,7 @@ def _cards() -> dict[str, Facts]:
         commands = _TRIAGE if triage else CARD.commands
         found[f"card-{kind}"] = replace(CARD, kind=kind, commands=commands)
         found[f"card-{kind}-minimal"] = replace(MINIMAL_CARD, kind=kind)
-    for why in ("asked", "no-address", "no-reply-address", "too-many", "not-answered"):
+    for why in ("asked", "forged", "no-address", "no-reply-address", "too-many", "not-answered"):
         found[f"card-withheld-{why}"] = replace(CARD, acknowledged=f"withheld:{why}")
     found["card-later"] = replace(CARD, acknowledged="later", leaves=datetime(2026, 11, 13, 9, 15, tzinfo=UTC))
     found["card-unread"] = replace(CARD, flags=("unread",), missing=())
@@ -441,6 +442,16 @@ TWO_ERASED = replace(
     line=f"#erase {REF} CMP-9NY8-XHGH-E confirm K7QX2ABD",
 )
 
+CONFIRM = Confirm(
+    reference=REF,
+    purpose="commands",
+    why="unproved",
+    lines=("#ask When did it break?", "And where did you keep it?"),
+    sent=ARRIVED,
+    until=datetime(2026, 11, 4, 21, 16, tzinfo=UTC),
+    code="k7q2-m9xt-4h2p-6wfd",
+)
+
 SAMPLES: dict[str, Facts] = {
     **_cards(),
     **_transcripts(),
@@ -496,6 +507,14 @@ SAMPLES: dict[str, Facts] = {
         next_step=None,
     ),
     "backlog-minimal": Backlog(folder="INBOX", total=1),
+    "confirm": CONFIRM,
+    "confirm-grave": replace(CONFIRM, why="grave", lines=("#close withdrawn",)),
+    "confirm-enrolment": Confirm(purpose="enrolment", until=NOW, code=CONFIRM.code),
+    "enrolled": Enrolled(domain="wrenfield.example", proofs=("server", "signature"), server="mx.wrenfield.example"),
+    "enrolled-testing": Enrolled(domain="wrenfield.example", testing=True),
+    "enrolled-nothing": Enrolled(domain="wrenfield.example"),
+    "enrolled-refused": Enrolled(domain="wrenfield.example", refused=True),
+    "probe": Forgery(results="mx.wrenfield.example; dmarc=pass header.from=wrenfield.example", code=CONFIRM.code),
 }
 
 
@@ -533,6 +552,11 @@ def _rendered(name: str, language: str, plus: bool) -> OutgoingMail:
 
 
 GOLDEN = (
+    "confirm",
+    "confirm-enrolment",
+    "enrolled",
+    "enrolled-testing",
+    "enrolled-refused",
     "card-complaint",
     "card-unclear",
     "card-reply:next_stage_late",

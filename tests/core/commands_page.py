@@ -16,7 +16,8 @@ Written from the table in `mailbot/core/commands.py`; a test compares the two.
 
 Reply to any mail about a case and begin a line with `#` and the word. Several commands may stand below each other: they
 are obeyed all or none, and a transcript tells which. Text belongs to the command above it, up to the next one.
-A command counts only from the owner's own address and in answer to a mail that the program wrote to her for that case.
+A command counts only where something proves its writer; otherwise the program asks back, and `ok` is the answer
+(`docs/authority.md`).
 `#help` lists what makes sense for a case now, `#why` explains its dates.
 """
 
