@@ -106,6 +106,14 @@ COMMANDS: tuple[Spec, ...] = (
     Spec(word="complaint", form="#complaint", synonyms=("klagomål", "投诉")),
     Spec(word="route", form="#route enquiry|return|legal|data_request", synonyms=("vidare", "转交")),
     Spec(
+        word="case",
+        level=Level.READ,
+        form="#case REFERENCE",
+        synonyms=("ärende", "编号"),
+        reads_only=True,
+        for_desk=True,
+    ),
+    Spec(
         word="search",
         level=Level.READ,
         form="#search WORDS",

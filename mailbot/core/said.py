@@ -63,6 +63,7 @@ SAID = (
     "nothing-to-undo",
     "letter-left",  # #undo too late; nearest: the letters that left, each with its moment
     "not-undone",  # #undo of a command that changed two cases; nearest: that command
+    "other-case",  # a reply about one case names another one; nearest: that other
     "no-preview",  # #erase with #preview
     "undo-alone",  # #undo beside other commands
     "alone",  # #erase beside other lines

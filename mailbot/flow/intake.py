@@ -111,10 +111,10 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     desk = intake.desk_for(None)
     mail, known, reading = _read(intake, raw, kept.sha256, desk, now)
     known = replace(known, is_backlog=_is_backlog(intake, kept))
-    case = _case(intake, mail, reading, known, desk)
-    ours = intake.desk_for(case)
     if reading.recognition.kind is Kind.OWNER_COMMAND:
         reading = answered.above(mail, reading, intake.store, intake.parse)
+    case = _case(intake, mail, reading, known, desk)
+    ours = intake.desk_for(case)
     found = books.opened(intake.store, intake.parse, reading, case, desk, now)
     decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(kept.sha256), now)
     decision = replace(decision, words=looking.words(mail, reading))
@@ -166,7 +166,7 @@ def _case(intake: Intake, mail: IncomingMail, reading: Reading, known: Known, de
     is_command = reading.recognition.kind is Kind.OWNER_COMMAND
     reference = reading.recognition.case
     if is_command and not mail.evidence.confirmed:
-        reference = owner.reference_of(mail, desk, reference)
+        reference = owner.reference_of(mail, desk, reading.new_text, reference)
     if reading.recognition.kind is Kind.BOUNCE and known.letters:
         reference = known.letters[0][1]  # The letter that came back tells the case.
     case = intake.store.case(reference) if reference else None

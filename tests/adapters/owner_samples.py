@@ -218,7 +218,7 @@ SAID = (
     "no-clock", "nothing-asked", "remedy-open", "not-decided", "no-case", "no-address", "too-late-to-settle",
     "needs-agreement", "waits-already", "not-waiting", "needs-name", "needs-staff", "not-authorised", "no-permission",
     "unknown-training", "no-staff-address", "nothing-to-post", "not-asked-yet", "unknown-field", "bad-address",
-    "unknown-list", "no-preview", "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
+    "unknown-list", "other-case", "no-preview", "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
     "staff-not-told", "unknown-case", "other-customer", "no-representative", "date-far",
     "not-your-case", "owner-only", "no-deputy", "cannot-assign", "is-subject",
 )  # fmt: skip

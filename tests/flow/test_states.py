@@ -66,6 +66,7 @@ TABLE: dict[str, tuple[str, tuple[Event, ...], str]] = {
     "route": ("#route enquiry", (), "TRA"),
     "undo": ("#undo", (event("commanded", words="note", first="1"),), "TRAIDPC"),
     "preview": ("#preview", (), ""),
+    "case": (f"#case {REFERENCE}", (), STATES),
     "search": ("#search lamp", (), STATES),
     "list": ("#list late", (), STATES),
     "digest": ("#digest now", (), STATES),

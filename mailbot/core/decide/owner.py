@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.core import authority, commands, roles, tokens
+from mailbot.core import addressing, authority, commands, roles, tokens
 from mailbot.core import reference as references
 from mailbot.core.absence import Absence
 from mailbot.core.authority import Standing
@@ -58,6 +58,10 @@ def obey(
         return other or confirm.unproved("not-owner", None, desk, now)
     found, wrong = commands.parse(reading.new_text)
     who = standing.person.who
+    other_case = addressing.elsewhere(found, desk.prefix, case.reference) if case else None
+    if other_case is not None:
+        wrong = (*wrong, CommandError("other-case", other_case.line, other_case.raw))
+    found = addressing.without(found, desk.prefix)
     previewed = any(command.word == "preview" for command in found)
     doom = next((command for command in found if command.word == "erase"), None)
     if doom is not None and previewed:
@@ -162,6 +166,7 @@ def _for_desk(
     errors = {error.line: error for error in wrong}
     errors |= {e.line: e for c in found if (e := _refused(who, None, c, desk, now))}
     errors |= {c.line: CommandError("no-case", c.line, c.raw) for c in found if not c.spec.for_desk}
+    errors |= {c.line: CommandError("unknown-case", c.line, c.raw) for c in found if c.word == "case"}
     errors |= {e.line: e for c in found if (e := looking.wrong(c))}
     release: tuple[int, ...] = ()
     for command in found:
@@ -255,7 +260,10 @@ def _logged(
     return tuple(drafts), tuple(note for draft in drafts for note in draft.notes)
 
 
-def reference_of(mail: IncomingMail, desk: Desk, named: str | None) -> str | None:
+def reference_of(mail: IncomingMail, desk: Desk, text: str, guessed: str | None) -> str | None:
     """The case whose stamp the owner's mail brings; else the one that she names, which no stamp then proves."""
-    case = authority.judge(mail, desk).case or authority.colleague_s_case(mail, desk) or named
-    return None if case in (None, tokens.DESK) else case
+    stamped = authority.judge(mail, desk).case or authority.colleague_s_case(mail, desk)
+    if stamped not in (None, tokens.DESK):
+        return stamped
+    named = addressing.named(commands.parse(text)[0], desk.prefix)
+    return named or (guessed if stamped is None else None)
