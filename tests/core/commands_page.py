@@ -20,8 +20,9 @@ A command counts only where something proves its writer; otherwise the program a
 (`docs/authority.md`).
 `#help` lists what makes sense for a case now, `#why` explains its dates.
 
-In a mail that answers no case, `#case REFERENCE` in the first line says which case the lines below are about. A reference
-behind the first word does the same: `#note CMP-7KQ2-M9XT-4 The shop called.` What reaches a customer is asked back then.
+In a mail that answers no case, `#case REFERENCE` in the first line says which case the lines below are about, and so
+does a reference behind the first word: `#note CMP-7KQ2-M9XT-4 The shop called.` What reaches a customer is asked back
+then.
 
 What you write to a customer waits ten minutes (`[commands] hold_minutes`) unless a day ends within the hour. `#undo`
 takes your last mail of commands back for as long as none of its letters has left; `#preview` above a command, or before
