@@ -54,14 +54,18 @@ class Sink(SmtpServer):
 
     async def _taken(self, session: _Session, stuffed: bytes) -> None:
         """Accepted after a while, whether or not the other side is still there."""
-        await _pause(self.dice.choice((0.0, 0.004, 0.03, LATE)) * self.dice.random())
+        await self._work()
         lines = stuffed[:-3].split(b"\r\n")
         raw = b"\r\n".join(line[1:] if line.startswith(b".") else line for line in lines)
         taken = Taken(sender=session.sender or "", recipients=tuple(session.recipients), raw=raw)
         session.sender = None
         self._keep(taken)
         self.keep(taken)
-        await _pause(0.004 * self.dice.random())
+        await self._work()
+
+    async def _work(self) -> None:
+        """What takes the server a moment before it accepts a mail, and again before it says so."""
+        await _pause(self.dice.choice((0.0, 0.004, 0.03, LATE)) * self.dice.random())
 
 
 async def _pause(seconds: float) -> None:
