@@ -25,7 +25,7 @@ from mailbot.flow.ports import AlreadyRunning, Unavailable
 from mailbot.house import House
 from mailbot.lane import Lane
 from mailbot.outages import Outages
-from mailbot.pulse import Pulse
+from mailbot.pulse import Pulse, ring
 from mailbot.timekeeper import Timekeeper, Unconfirmed
 
 WAIT = 5.0  # seconds after an error of ours, and while another loop asks for the time
@@ -122,7 +122,7 @@ class App:
         self.house.tell("started", folder=self.house.config.mailbox.folder, rehearsal=self._is_rehearsal())
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True})
         for name in LOOPS:
-            scheduler.add_job(self._ring, "interval", args=[name], seconds=self._pace(name), id=name)
+            scheduler.add_job(ring, "interval", args=[self._wake[name]], seconds=self._pace(name), id=name)
         scheduler.start()
         notify.ready()
         rounds = {"mailbox": self._mailbox, "clock": self._clock, "outbox": self._outbox}
@@ -191,10 +191,6 @@ class App:
                 await self._watch()
             else:
                 await self._woken(name)
-
-    async def _ring(self, name: str) -> None:
-        """In the loop itself: a thread may not set its events, and a job cut off at the end is told as an error."""
-        self._wake[name].set()
 
     def _pace(self, name: str) -> float:
         if name == "mailbox":

@@ -39,3 +39,8 @@ class Pulse:
                 notify.alive()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), EVERY)
+
+
+async def ring(bell: asyncio.Event) -> None:
+    """In the loop itself: a thread of the ticker may not, and would be told as an error where the end cuts it off."""
+    bell.set()

@@ -159,7 +159,7 @@ class Ward:
         self.sink.reached = reached
         numbers.append(self.forge.start(self.config, {**self.environ, "MAILBOT_FAULT": fault}))
         started.set()
-        watch = threading.Timer(15, os.kill, (numbers[0], signal.SIGTERM))
+        watch = threading.Timer(40, os.kill, (numbers[0], signal.SIGTERM))
         watch.start()
         status = self.forge.end()
         watch.cancel()
