@@ -29,6 +29,9 @@ class FakeProofs:
         if decision.spends:
             self.questions[decision.spends] = replace(self.questions[decision.spends], spent=now)
 
+    def forget(self, reference: str) -> None:
+        self.questions = {code: q for code, q in self.questions.items() if q.reference != reference}
+
     def named(self, codes: Sequence[str]) -> tuple[Question, ...]:
         return tuple(self.questions[code] for code in sorted(set(codes)) if code in self.questions)
 

@@ -185,6 +185,7 @@ class OutRow:
             ready=self.ready,
             settled=self.settled,
             said=self.said,
+            documents=self.mail.documents,
             doubtful=self.doubtful_since is not None,
         )
 

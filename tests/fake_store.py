@@ -203,6 +203,8 @@ class FakeStore:
             )
         self._beats.update(decision.beats)
         self._proofs.record(decision, now)
+        for erasure in decision.erasures:
+            self._proofs.forget(erasure.tombstone.reference)
         if kept is not None:
             row = self._mails[kept.id]
             row.decide(decision)

@@ -209,6 +209,7 @@ class OutboxRow(Row, table=True):
     subject: str = _words()
     sha256: str = _words()
     marks: str = Field(sa_type=Text)
+    documents: str = Field(default="[]", sa_type=Text)
     not_before: datetime | None = _time(default=None)
     written: datetime = _time()
     ready: datetime = _time()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mailbot.house import House
 
 # What only programs need of a journal line; --json shows it all.
-_HIDDEN = frozenset({"mail", "message_id", "references", "digest", "conditions", "reference", "words"})
+_HIDDEN = frozenset({"mail", "message_id", "references", "digest", "conditions", "reference", "words", "documents"})
 set_aside = typer.Typer(no_args_is_help=True)
 backlog = typer.Typer(no_args_is_help=True)
 
@@ -159,10 +159,17 @@ def _mails(house: House, case: Case) -> list[dict[str, Any]]:
             "subject": mail.subject,
             "state": mail.state,
             "message_id": mail.message_id,
+            "documents": [_document(told) for told in mail.documents],
         }
         for mail in house.store.outgoing(case.reference)
     ]
     return sorted([*came, *went], key=lambda mail: str(mail["at"]))
+
+
+def _document(told: str) -> dict[str, str]:
+    name, _, rest = told.partition(" ")
+    version, _, sha256 = rest.rpartition(" ")
+    return {"name": name, "version": version, "sha256": sha256}
 
 
 def _print_case(case: dict[str, Any], why: bool) -> None:
@@ -192,6 +199,9 @@ def _print_case(case: dict[str, Any], why: bool) -> None:
     for mail in case["mails"]:
         what = mail.get("subject") or mail.get("outcome") or ""
         out.print(f"  {mail['at'][:16]}  {mail['way']:<4} {escape(what)}  {mail.get('state', '')}", soft_wrap=True)
+        for sent in mail.get("documents", ()):
+            told = f"{sent['name']}, version {sent['version']}, SHA-256 {sent['sha256']}"
+            out.print(f"                          with {escape(told)}", soft_wrap=True)
 
 
 def _told(event: dict[str, Any]) -> str:

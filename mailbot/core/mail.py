@@ -170,4 +170,5 @@ class OutgoingMail:
     marks: tuple[str, ...] = ()
     not_before: datetime | None = None
     doubtful_since: datetime | None = None  # it may have left before, by a store that was lost: the witness is asked
+    documents: tuple[str, ...] = ()  # "complaints-policy 2021-11-11 3f2a...": name, version, SHA-256 of what goes along
     nature: Nature = Nature.ANSWER  # as of the letter; what is not SIGNED counts as automatic

@@ -53,6 +53,7 @@ class SentMail:
     settled: datetime | None = None
     said: str = ""  # the mail server's last words
     doubtful: bool = False  # an earlier attempt may have got through
+    documents: tuple[str, ...] = ()  # what went along
     reference: str | None = None
 
 

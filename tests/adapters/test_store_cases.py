@@ -115,11 +115,13 @@ def test_message_ids_of_a_case_are_of_its_mails_and_letters(store: Store) -> Non
     assert store.message_ids(REFERENCE) == {"<1@customer.example>", "<a@shop.example>"}
 
 
-def test_texts_of_procedures_are_kept_once(store: Store) -> None:
+def test_texts_of_procedures_are_kept_and_the_last_one_under_a_name_counts(store: Store) -> None:
     assert store.procedure("d1") is None
     store.keep_procedure("d1", "[policy]")
-    store.keep_procedure("d1", "[policy] again")
+    store.keep_procedure("last:own.toml", "[policy]")
+    store.keep_procedure("last:own.toml", "[policy] again")
     assert store.procedure("d1") == "[policy]"
+    assert store.procedure("last:own.toml") == "[policy] again"
 
 
 def test_beats_are_remembered_by_name(store: Store) -> None:

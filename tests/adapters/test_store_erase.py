@@ -14,6 +14,7 @@ from mailbot.adapters.store.engine import Database
 from mailbot.adapters.store.lock import Free
 from mailbot.core.case import Case, Event, State
 from mailbot.core.decision import ERASED, Decision, Erasure
+from mailbot.core.evidence import Purpose, Question
 from mailbot.core.mail import Audience
 from mailbot.flow.ports import Delivery, Kept, Sent, Settled, Stale, Store
 from tests.adapters.samples import (
@@ -121,6 +122,27 @@ def test_a_mail_that_belongs_to_it_without_changing_it_goes_too(store: Store) ->
     erase(store, new_case())
     with pytest.raises(KeyError):
         store.raw(row.sha256)
+
+
+def test_a_question_about_it_goes_and_the_one_that_allowed_it_is_answered_first(store: Store) -> None:
+    held(store)
+    asked = [
+        Question(
+            code=code,
+            purpose=Purpose.COMMANDS,
+            person="o@shop.example",
+            made=NOW,
+            reference=REFERENCE,
+            mail="0",
+            bound="0",
+        )
+        for code in ("first", "second")
+    ]
+    store.record(replace(changing(), asks=tuple(asked)), (), NOW)
+    done = Decision(outcome=ERASED, reason="done", erasures=(erasure(new_case()),), spends="first")
+    store.record(done, (), AFTER)
+    found = store.known(replace(probe(), codes=("first", "second")), AFTER)
+    assert found.questions == ()
 
 
 def test_what_another_case_holds_stays(store: Store) -> None:

@@ -228,3 +228,12 @@ def test_what_the_server_did_not_take_yet_is_recalled(store: Store) -> None:
     store.settle(claimed(store), BUSY, NOW, LATER)
     store.record(recalling("a"), (), NOW)
     assert store.claim(LATER) is None
+
+
+def test_the_documents_of_a_letter_are_on_record(store: Store) -> None:
+    sent = replace(letter("a"), documents=("complaints-policy 2021-11-11 3f2a", "complaints-procedure 1 77ab"))
+    store.record(changing(), [sent], NOW)
+    claimed = store.claim(NOW)
+    assert claimed is not None
+    assert claimed.mail.documents == sent.documents
+    assert [mail.documents for mail in store.outgoing(REFERENCE)] == [sent.documents]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -265,3 +266,15 @@ def test_a_dismissal_without_its_reasons_asks_for_reasons_and_speaks_of_no_outco
     assert "Your reasons are missing. Write them after #dismiss." in plain(answer)
     (answer,) = bench.owner(card, "#valid\n#decide not_upheld")
     assert "Write them after the outcome." in plain(answer)
+
+
+def test_yanna_3_4_the_versions_of_both_documents_are_on_record(bench: Bench) -> None:
+    acknowledgement, _ = complain(bench)
+    sent = [hashlib.sha256(part.get_content()).hexdigest() for part in acknowledgement.iter_attachments()]
+    event = bench.case().last("letter_sent")
+    assert event is not None
+    names = ("complaints-policy", "complaints-procedure")
+    told = [f"{name} 2021-11-11 {digest}" for name, digest in zip(names, sent, strict=True)]
+    assert (event.get("documents") or "").split("; ") == told
+    (letter,) = [mail for mail in bench.store.outgoing(bench.case().reference) if mail.template == "acknowledgement"]
+    assert list(letter.documents) == told

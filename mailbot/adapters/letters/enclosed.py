@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -33,6 +34,12 @@ def untroubled(what: str, why: str) -> None:
     """The default where nobody listens: the letter leaves all the same."""
 
 
+def told(enclosures: Iterable[Enclosure], version: str) -> tuple[str, ...]:
+    """Name, version and SHA-256 of each document that somebody may ask for later: which one was it?"""
+    found = (e for e in enclosures if e.document not in ("", WHOLE_MAIL))
+    return tuple(f"{e.document} {version} {e.sha256}" for e in found)
+
+
 class Papers:
     """The files of one installation; one that cannot be had is reported, and the letter leaves without it."""
 
@@ -46,7 +53,7 @@ class Papers:
         names: list[str] = []
         for name in letter.documents:
             try:
-                found.append(self._one(name, letter.facts, language))
+                found.append(replace(self._one(name, letter.facts, language), document=name))
                 names.append(name)
             except Exception as e:  # whatever a document fails of, the letter must not wait for it
                 self._trouble("document", f"{name} ({language}): {e}")

@@ -22,13 +22,16 @@ class Enclosure:
     name: str
     content_type: str
     lines: bytes = field(repr=False)
+    sha256: str = ""  # of the content
+    document: str = ""  # which of the letter's documents it is
 
 
 def enclosure(name: str, content_type: str, content: bytes) -> Enclosure:
     """The name on one line and without path; an odd content type becomes application/octet-stream."""
     tidy = re.sub(r'[/\\:*?"<>|]', "-", flat(clean(name), 100)).lstrip(".") or "file"
     kind = content_type if _TYPE.fullmatch(content_type) else "application/octet-stream"
-    return Enclosure(name=tidy, content_type=kind, lines=base64_lines(content))
+    digest = hashlib.sha256(content).hexdigest()
+    return Enclosure(name=tidy, content_type=kind, lines=base64_lines(content), sha256=digest)
 
 
 def base64_lines(content: bytes) -> bytes:

@@ -14,7 +14,7 @@ from mailbot.adapters.letters import builtin, hand, samples
 from mailbot.adapters.letters.after import after, musts
 from mailbot.adapters.letters.blocks import Block, Written, is_command, plain
 from mailbot.adapters.letters.chinese import CHINESE
-from mailbot.adapters.letters.enclosed import Documents, Paper, Papers, Report, Trouble, no_documents, untroubled
+from mailbot.adapters.letters.enclosed import Documents, Paper, Papers, Report, Trouble, no_documents, told, untroubled
 from mailbot.adapters.letters.english import ENGLISH
 from mailbot.adapters.letters.headers import Headers, Unwritable, checked, encoded, header_block, mailbox, threading
 from mailbot.adapters.letters.links import mailto
@@ -105,6 +105,7 @@ class Letters:
             key=key, message_id=f"<{stamp}@{self._domain}>", sender=self._desk.mailbox, recipient=to, subject=subject,
             raw=header_block(headers) + b"\r\n" + whole, template=letter.template, audience=letter.audience,
             reference=letter.reference, marks=letter.marks, not_before=letter.not_before, nature=letter.nature,
+            documents=told(enclosures, self._desk.procedure.version),
         )  # fmt: skip
 
     def _task(

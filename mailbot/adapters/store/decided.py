@@ -17,12 +17,12 @@ from mailbot.flow.ports import Kept
 def record(
     connection: Connection, decision: Decision, outgoing: Sequence[OutgoingMail], now: datetime, kept: Kept | None
 ) -> None:
-    """The order matters: what is erased or called back must be as it was read."""
+    """The order matters: what is erased or called back must be as it was read, and a question is answered first."""
     cases.change(connection, decision.changes)
     outbox.recall(connection, decision.recalled, now)
+    proofs.record(connection, decision, now)
     erase.erase(connection, decision.erasures, now)
     outbox.write(connection, outgoing, now)
-    proofs.record(connection, decision, now)
     if decision.release:
         _release(connection, decision.release, kept)
     for name, at in decision.beats:

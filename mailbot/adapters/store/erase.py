@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, delete, select, update
 
 from mailbot.adapters.store import cases, figures
 from mailbot.adapters.store.rows import batches, event_values
-from mailbot.adapters.tables import beats, chunks, held, journal, ledger, outbox, parties
+from mailbot.adapters.tables import beats, chunks, held, journal, ledger, outbox, parties, questions
 from mailbot.core.decision import ERASED, Erasure
 
 TO_SCRUB = "to-scrub"  # a beat that is there while erased words may still be read in what the database left behind
@@ -26,7 +26,8 @@ def erase(connection: Connection, erasures: Sequence[Erasure], now: datetime) ->
         connection.execute(delete(journal).where(journal.c.reference == reference))
         lines = [event_values(reference, n, event) for n, event in enumerate(one.tombstone.journal)]
         connection.execute(journal.insert(), lines)
-        connection.execute(delete(parties).where(parties.c.reference == reference))
+        for table in (parties, questions):
+            connection.execute(delete(table).where(table.c.reference == reference))
         _papers(connection, reference, now)
 
 

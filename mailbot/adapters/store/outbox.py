@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -149,6 +150,7 @@ def _listed(connection: Connection, *which: ColumnElement[bool] | TextClause) ->
             settled=row.settled,
             said=row.said,
             doubtful=row.doubtful_since is not None,
+            documents=tuple(json.loads(row.documents)),
         )
         for row in rows
     ]

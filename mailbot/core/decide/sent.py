@@ -17,7 +17,13 @@ from mailbot.core.mail import Audience, OutgoingMail
 def accepted(case: Case, mail: OutgoingMail, desk: Desk, now: datetime) -> Decision:
     """The server took it: the letter's marks become events of the case, so that clocks end or pause now."""
     draft = Draft.of(case, desk, now)
-    draft.add("letter_sent", template=mail.template, message_id=mail.message_id, audience=mail.audience.value)
+    draft.add(
+        "letter_sent",
+        template=mail.template,
+        message_id=mail.message_id,
+        audience=mail.audience.value,
+        documents="; ".join(mail.documents) or None,
+    )
     for mark in mail.marks:
         name, _, items = mark.partition("=")
         try:
