@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PINS := pyproject.toml constraints.txt scripts/setup.sh
 
-.PHONY: help demo test check format bench torture clean
+.PHONY: help demo test check format bench torture fuzz clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -35,6 +35,9 @@ bench: .venv/.dev  ## measures intake beside a naive loop, the reading of a mail
 torture: .venv/.dev  ## kills, cuts off and floods the program on real servers, for hours; prints one table
 	@scripts/setup.sh servers
 	@$(BIN)/python -m tests.torture $(TORTURE)
+
+fuzz: .venv/.dev  ## feeds the readers of mail, results, commands and patterns with what atheris makes up
+	@$(BIN)/python -m tests.fuzz.targets
 
 clean:  ## takes away everything that the other commands made
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info demo-*
