@@ -15,38 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.mails import generate
+from tests.firm import config_text
 from tests.servers import Account, Certificates, Dovecot, open_folder
 from tests.smtp_server import SmtpServer
 
-CONFIG = """\
-[business]
-name = "Wrenfield Lamps"
-countries = ["GB", "SE", "CN"]
-[owner]
-name = "Meera Holt"
-email = "meera@wrenfield.example"
-[mailbox]
-address = "complaints@wrenfield.example"
-host = "127.0.0.1"
-port = {imap}
-security = "none"
-username = "{user}"
-handled = "move"
-handled_folder = "Done"
-backlog = "answer"
-[smtp]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
-[procedure]
-use = "yanna"
-[orders]
-examples = ["WF-20817"]
-[limits]
-answers_per_hour = 100000
-answers_per_day = 100000
-notices_per_hour = 100000
-"""
+MANY = "answers_per_hour = 100000\nanswers_per_day = 100000\nnotices_per_hour = 100000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +95,11 @@ def _run(
 
 
 def _mailbot(account: Account, imap: int, smtp: int, folder: Path) -> list[str]:
-    (folder / "config.toml").write_text(CONFIG.format(imap=imap, smtp=smtp, user=account.address))
+    theirs = (
+        f'port = {imap}\nusername = "{account.address}"\nhandled = "move"\nhandled_folder = "Done"\nbacklog = "answer"'
+    )
+    text = config_text(business='countries = ["GB", "SE", "CN"]', mailbox=theirs, smtp=f"port = {smtp}", limits=MANY)
+    (folder / "config.toml").write_text(text)
     return [sys.executable, "-m", "mailbot", "run", "--once", "--config", str(folder / "config.toml")]
 
 

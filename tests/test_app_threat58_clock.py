@@ -8,25 +8,7 @@ from pathlib import Path
 from mailbot.app import App
 from mailbot.config import load
 from mailbot.house import furnish
-
-CONFIG = """\
-[business]
-name = "Wrenfield Lamps"
-[owner]
-name = "Meera Holt"
-email = "meera@wrenfield.example"
-[mailbox]
-address = "complaints@wrenfield.example"
-host = "127.0.0.1"
-security = "none"
-[smtp]
-host = "127.0.0.1"
-security = "none"
-[procedure]
-use = "yanna"
-[store]
-url = "sqlite:///{folder}/mailbot.db"
-"""
+from tests.firm import config_text
 
 
 async def rounds_without_ticker(app: App) -> int:
@@ -44,7 +26,7 @@ async def rounds_without_ticker(app: App) -> int:
 
 
 def test_a_loop_that_nobody_wakes_comes_round_all_the_same(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path))
+    (tmp_path / "config.toml").write_text(config_text())
     house = furnish(load(tmp_path / "config.toml", {}), {"MAILBOT_MAILBOX_PASSWORD": "secret"})
     try:
         assert asyncio.run(rounds_without_ticker(App(house, clock_seconds=0.01))) == 3

@@ -12,7 +12,7 @@ from mailbot.adapters.store import backups
 from mailbot.caretaker import Caretaker, backup_every
 from mailbot.config import load
 from mailbot.house import House, furnish
-from tests.test_app_threat58_clock import CONFIG
+from tests.firm import config_text
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 
@@ -24,7 +24,7 @@ def told() -> list[str]:
 
 @pytest.fixture
 def house(tmp_path: Path, told: list[str]) -> Iterator[House]:
-    (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path) + "[backup]\nkeep = 2\ndays = 0\n")
+    (tmp_path / "config.toml").write_text(config_text() + "[backup]\nkeep = 2\ndays = 0\n")
 
     def tell(happened: str, **facts: str | int | None) -> None:
         told.append(happened)
@@ -64,10 +64,7 @@ def test_a_backup_that_fails_is_told_and_tried_again_in_its_time(house: House, t
 
 
 def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
-    text = CONFIG.format(folder=tmp_path)
-    (tmp_path / "config.toml").write_text(
-        text.replace(f"sqlite:///{tmp_path}/mailbot.db", "postgresql://m@localhost/m")
-    )
+    (tmp_path / "config.toml").write_text(config_text(store='url = "postgresql://m@localhost/m"'))
     assert backup_every(load(tmp_path / "config.toml", {})) is None
 
 

@@ -10,25 +10,7 @@ from typer.testing import CliRunner, Result
 
 from mailbot.cli.procedure import app
 from tests.adapters.pages_desk import text
-
-CONFIG = """
-[business]
-name = "Wrenfield Lamps"
-address = "12 Mill Lane, Cardiff CF99 1AA"
-phone = "01632 960421"
-[owner]
-name = "Meera Holt"
-email = "meera@wrenfield.example"
-[mailbox]
-address = "help@wrenfield.example"
-host = "localhost"
-security = "none"
-[smtp]
-host = "localhost"
-security = "none"
-[procedure]
-use = "yanna"
-"""
+from tests.firm import config_text
 
 
 def render(*arguments: str) -> Result:
@@ -45,7 +27,8 @@ def test_render_writes_a_file_and_says_its_hash(form: str, tmp_path: Path) -> No
 
 def test_render_takes_the_business_from_the_config(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
-    config.write_text(CONFIG, encoding="utf-8")
+    ours = 'address = "12 Mill Lane, Cardiff CF99 1AA"\nphone = "01632 960421"'
+    config.write_text(config_text(business=ours, mailbox='address = "help@wrenfield.example"'), encoding="utf-8")
     result = render("yanna", "--format", "md", "--document", "policy", "--config", str(config), "--out", "-")
     assert result.exit_code == 0, result.output
     assert "help@wrenfield.example" in result.stdout

@@ -14,27 +14,10 @@ from mailbot.config import load
 from mailbot.flow import intake
 from mailbot.house import furnish
 from tests.fakes import FakeMailbox
+from tests.firm import config_text
 from tests.flow.harness import BROKEN, MAILBOX
 
 RUN = CliRunner()
-CONFIG = """\
-[business]
-name = "Wrenfield Lamps"
-[owner]
-name = "Meera Holt"
-email = "meera@wrenfield.example"
-[mailbox]
-address = "complaints@wrenfield.example"
-host = "127.0.0.1"
-security = "none"
-[smtp]
-host = "127.0.0.1"
-security = "none"
-[procedure]
-use = "yanna"
-[orders]
-examples = ["WF-20817"]
-"""
 MAIL = (
     "From: Sam Okafor <sam.okafor@mail.example>\r\nTo: complaints@wrenfield.example\r\nSubject: Broken lamp\r\n"
     "Message-ID: <1@mail.example>\r\n\r\n" + BROKEN.replace("\n", "\r\n")
@@ -59,7 +42,7 @@ READ_KEYS = {
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     path = tmp_path / "config.toml"
-    path.write_text(CONFIG)
+    path.write_text(config_text())
     return path
 
 
@@ -175,7 +158,7 @@ def test_set_aside_and_backlog_of_an_empty_desk(desk: Path) -> None:
 @pytest.mark.parametrize("command", ["run", "tick", "cases", "check"])
 def test_a_wrong_config_is_told_with_its_line(command: str, tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_text(CONFIG.replace('use = "yanna"', 'usse = "yanna"'))
+    path.write_text(config_text().replace('use = "yanna"', 'usse = "yanna"'))
     done = RUN.invoke(app, [command, "--config", str(path)])
     assert done.exit_code == 2
     assert "line 14" in done.stderr

@@ -10,36 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from mailbot.cli.main import app
+from tests.firm import config_text
 
-CONFIG = """\
-[business]
-name = "Wrenfield Lamps"
-own_addresses = ["complaints@wrenfield.example"]
-
-[owner]
-name = "Meera Holt"
-email = "meera@wrenfield.example"
-
-[mailbox]
-address = "complaints@wrenfield.example"
-host = "127.0.0.1"
-security = "none"
-username = "complaints"
-purpose = "{purpose}"
-
-[smtp]
-host = "127.0.0.1"
-security = "none"
-
-[procedure]
-use = "yanna"
-
-[orders]
-examples = ["WF-20817"]
-
-[store]
-url = "sqlite:///:memory:"
-"""
 KEYS = {
     "file", "kind", "reason", "language", "via", "case_reply", "fields", "about", "severity", "vulnerable", "stripped",
     "missing", "problem", "answered",
@@ -66,7 +38,12 @@ UNCLEAR = HEAD + "Subject: lamp\r\n\r\nMy order, as we said.\r\n"
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    return written(tmp_path / "config.toml", CONFIG.format(purpose="complaints"))
+    return written(tmp_path / "config.toml", firm("complaints"))
+
+
+def firm(purpose: str) -> str:
+    ours = 'own_addresses = ["complaints@wrenfield.example"]'
+    return config_text(business=ours, mailbox=f'purpose = "{purpose}"', store='url = "sqlite:///:memory:"')
 
 
 def written(path: Path, text: str | bytes) -> Path:
@@ -127,7 +104,7 @@ def test_a_known_case_takes_its_reply(config: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("purpose", "expected"), [("complaints", "complaint"), ("shared", "unclear")])
 def test_doubt_is_a_complaint_in_a_mailbox_kept_for_them(purpose: str, expected: str, tmp_path: Path) -> None:
-    config = written(tmp_path / "config.toml", CONFIG.format(purpose=purpose))
+    config = written(tmp_path / "config.toml", firm(purpose))
     (line,) = lines("--config", config, written(tmp_path / "a.eml", UNCLEAR))
     assert (line["kind"], line["reason"]) == (expected, "nothing-clear")
 

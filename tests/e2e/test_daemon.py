@@ -15,39 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.firm import config_text
 from tests.flow.harness import BROKEN, parsed, plain
 from tests.servers import Account, wait_until
 from tests.smtp_server import SmtpServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
-
-CONFIG = """\
-[business]
-name = "Wrenfield Lamps"
-{business}
-[owner]
-name = "Meera Holt"
-email = "meera@wrenfield.example"
-[mailbox]
-address = "complaints@wrenfield.example"
-host = "127.0.0.1"
-port = {imap}
-security = "none"
-username = "{user}"
-poll_seconds = 1
-{mailbox}
-[smtp]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
-{out}
-[procedure]
-use = "yanna"
-[orders]
-examples = ["WF-20817"]
-[store]
-url = "{url}"
-"""
 
 
 class Desk:
@@ -55,16 +28,14 @@ class Desk:
 
     def __init__(self, folder: Path, account: Account, smtp: SmtpServer, url: str = "", **tables: str) -> None:
         self.folder, self.account, self.smtp = folder, account, smtp
-        self.config = folder / "config.toml"
+        self.config, where = folder / "config.toml", url or f"sqlite:///{folder / 'mailbot.db'}"
         self.config.write_text(
-            CONFIG.format(
-                imap=account.dovecot.port,
-                smtp=smtp.port,
-                user=account.address,
-                url=url or f"sqlite:///{folder / 'mailbot.db'}",
+            config_text(
                 business=tables.get("business", ""),
-                mailbox=tables.get("mailbox", ""),
-                out=tables.get("out", ""),
+                mailbox=f'port = {account.dovecot.port}\nusername = "{account.address}"\npoll_seconds = 1\n'
+                + tables.get("mailbox", ""),
+                smtp=f"port = {smtp.port}\n{tables.get('out', '')}",
+                store=f'url = "{where}"',
             )
         )
         self.environ = {**os.environ, "MAILBOT_MAILBOX_PASSWORD": account.password, "NO_COLOR": "1"}

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from mailbot.adapters.store.engine import Database
+from tests.firm import config_text
 from tests.invariants import invariants, message_id
 from tests.servers import Account, wait_until
 from tests.smtp_server import Taken
@@ -22,38 +23,7 @@ from tests.torture.forge import Forge
 from tests.torture.sink import Sink, nothing
 
 ADDRESS = "complaints@wrenfield.example"
-CONFIG = """\
-[business]
-name = "Wrenfield Lamps"
-[owner]
-name = "Meera Holt"
-email = "meera@wrenfield.example"
-[mailbox]
-address = "{address}"
-host = "127.0.0.1"
-port = {imap}
-security = "none"
-username = "{user}"
-poll_seconds = 1
-handled = "flag"
-[smtp]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
-settle_seconds = {settle}
-witness = "{witness}"
-[procedure]
-use = "yanna"
-documents = "documents"
-[orders]
-examples = ["WF-20817"]
-[limits]
-answers_per_hour = 100000
-answers_per_day = 100000
-notices_per_hour = 100000
-[store]
-url = "{url}"
-"""
+MANY = "answers_per_hour = 100000\nanswers_per_day = 100000\nnotices_per_hour = 100000"
 MAIL = (
     "From: Customer {n} <c{n}@mail.example>\r\nTo: {address}\r\nSubject: Broken lamp\r\n"
     "Message-ID: <{n}@mail.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
@@ -84,14 +54,13 @@ class Ward:
             (self.folder / "documents" / f"{name}.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
         self.config = self.folder / "config.toml"
         self.config.write_text(
-            CONFIG.format(
-                address=ADDRESS,
-                imap=self.account.dovecot.port,
-                user=self.account.address,
-                smtp=self.sink.port,
-                settle=SETTLE,
-                witness=witness,
-                url=self.url,
+            config_text(
+                mailbox=f'port = {self.account.dovecot.port}\nusername = "{self.account.address}"\n'
+                'poll_seconds = 1\nhandled = "flag"',
+                smtp=f'port = {self.sink.port}\nsettle_seconds = {SETTLE}\nwitness = "{witness}"',
+                procedure='documents = "documents"',
+                limits=MANY,
+                store=f'url = "{self.url}"',
             )
         )
         self.account.doveadm("mailbox", "create", "Sent")
