@@ -14,7 +14,7 @@ from mailbot.app import App
 from mailbot.config import load
 from mailbot.flow.ports import Unavailable
 from mailbot.house import House, furnish
-from tests.test_app_threat58_clock import CONFIG
+from tests.firm import config_text
 
 START = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path))
+    (tmp_path / "config.toml").write_text(config_text())
     found = furnish(
         load(tmp_path / "config.toml", {}), {"MAILBOT_MAILBOX_PASSWORD": "secret"}, tell=lambda *_, **__: None
     )

@@ -15,7 +15,8 @@ from mailbot.config import load
 from mailbot.flow import clockwork, dispatch, intake
 from mailbot.flow.ports import Unavailable
 from mailbot.house import House, furnish
-from tests.e2e.test_daemon import CONFIG, mail
+from tests.e2e.test_daemon import mail
+from tests.firm import config_text
 from tests.proxy import Proxy
 from tests.servers import Account, Certificates
 from tests.smtp_server import SmtpServer
@@ -23,7 +24,7 @@ from tests.smtp_server import SmtpServer
 DESK = "complaints@wrenfield.example"
 START = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 ROUNDS = 12  # within which everything has to be well again
-PER_HOUR = "[limits]\nanswers_per_hour = 100000\nanswers_per_day = 100000\nnotices_per_hour = 100000\n"
+PER_HOUR = "answers_per_hour = 100000\nanswers_per_day = 100000\nnotices_per_hour = 100000\n"
 
 
 @dataclass
@@ -49,18 +50,15 @@ class Lines:
         self.url = url = self.store_url or f"sqlite:///{self.folder / 'mailbot.db'}"
         if self.store:
             url = url.replace(f":{self.store_port}/", f":{self.store.port}/")
-        text = CONFIG.format(
-            imap=self.imap.port,
-            smtp=self.smtp.port,
-            user=self.account.address,
-            url=url,
-            business="",
-            mailbox="",
-            out="",
+        text = config_text(
+            mailbox=f'port = {self.imap.port}\nusername = "{self.account.address}"\npoll_seconds = 1\ntimeout = 1\n'
+            'handled = "move"',
+            smtp=f'port = {self.smtp.port}\ntimeout = 1\nwitness = "bcc"',
+            limits=PER_HOUR,
+            store=f'url = "{url}"',
         )
-        text = text.replace("poll_seconds = 1", 'poll_seconds = 1\ntimeout = 1\nhandled = "move"')
         path = self.folder / "config.toml"
-        path.write_text(text.replace("[procedure]", 'timeout = 1\nwitness = "bcc"\n[procedure]') + PER_HOUR)
+        path.write_text(text)
         environ = {**os.environ, "MAILBOT_MAILBOX_PASSWORD": self.account.password}
         self.house: House = furnish(load(path, environ), environ, tell=self._tell)
         self.round()
