@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Known
 from mailbot.flow.ports import HeldMail, Parser, RawMail, Store
+
+MOST = 5  # mails with one Message-ID that are read again: thousands of them must not slow each other down (threats 41)
 
 
 def recognised(mail: IncomingMail, known: Known, store: Store, parse: Parser) -> Known:
@@ -17,12 +21,16 @@ def recognised(mail: IncomingMail, known: Known, store: Store, parse: Parser) ->
     """
     if known.duplicate_of is not None or known.held_by is not None or not mail.message_id:
         return known
-    for case in known.cases:
-        if mail.message_id in case.message_ids:
-            for held in store.incoming(case.reference):
-                if held.message_id == mail.message_id and _content(_read(held, store, parse)) == _content(mail):
-                    return replace(known, duplicate_of=held.outcome)
+    for held in islice(_sharing(mail.message_id, known, store), MOST):
+        if _content(_read(held, store, parse)) == _content(mail):
+            return replace(known, duplicate_of=held.outcome)
     return known
+
+
+def _sharing(message_id: str, known: Known, store: Store) -> Iterator[HeldMail]:
+    for case in known.cases:
+        if message_id in case.message_ids:
+            yield from (held for held in store.incoming(case.reference) if held.message_id == message_id)
 
 
 def _read(held: HeldMail, store: Store, parse: Parser) -> IncomingMail:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from mailbot.adapters import mime
+from mailbot.core.mail import IncomingMail
+from mailbot.flow import again, intake
+from mailbot.flow.ports import RawMail
 from tests.flow.harness import BROKEN, OWNER, Bench, complain, to
 
 ID = "<same@mail.example>"
@@ -40,3 +46,19 @@ def test_a_command_that_comes_by_two_ways_is_obeyed_once() -> None:
         bench.arrives("#valid\n\nWhen did it break?\n", OWNER, In_Reply_To=card["Message-ID"], **came_by(way))
     left = bench.round()
     assert (len(to(left, "sam.okafor")), len(to(left, "meera"))) == (1, 1)
+
+
+def test_thousands_that_share_a_message_id_do_not_slow_each_other_down() -> None:
+    bench = Bench()
+    bench.opened()
+    read: list[str] = []
+
+    def counted(raw: RawMail, sha256: str) -> IncomingMail:
+        read.append(sha256)
+        return mime.parse(raw, sha256)
+
+    for number in range(40):
+        bench.arrives(f"{BROKEN}\n{number}\n", message_id="<same@mail.example>")
+    intake.poll(replace(bench.intake, parse=counted), lambda: bench.now)
+    assert len(bench.store.cases()) == 40
+    assert len(read) <= 40 * (1 + again.MOST)

@@ -17,8 +17,8 @@ from tests.adapters.mime_reading import HEAD, parsed
 
 MAILS = Path(__file__).parents[1] / "adapters" / "mails"
 SEEDS = [path.read_bytes() for path in sorted(MAILS.glob("*.eml"))]
-SECONDS = 8.0
-MAILS_WANTED = 4_000
+SECONDS = 60.0  # of one core
+MAILS_WANTED = 20_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 TOKENS = [
     b"\r\n", b"\n", b"\r", b"\0", b"\xff", b"\x1b$B", b"--m", b"--m--", b"=?utf-8?q?", b"?=", b"=?gb2312?B?", 
@@ -95,16 +95,16 @@ def damaged(number: int) -> bytes:
 
 
 def test_damaged_mails_are_read_or_refused_by_name() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     problems: Counter[str | None] = Counter()
     for number in range(MAILS_WANTED):
         mail = parsed(damaged(number))
         sound(mail)
         problems[mail.problem] += 1
-        if time.monotonic() - started > SECONDS:
+        if time.process_time() - started > SECONDS:
             break
     tried = problems.total()
-    assert tried >= 500, "too slow to mean anything"
+    assert tried >= 5_000, "too slow to mean anything"
     assert problems["parse-failed"] == 0, problems
     assert problems[None] >= 0.99 * tried, problems
 

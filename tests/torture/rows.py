@@ -10,6 +10,7 @@ from functools import cache, partial
 from itertools import count
 
 from tests.servers import Certificates, Dovecot, Postgres, open_folder
+from tests.torture import floods
 from tests.torture.faulty import INSIDE, NOT_REACHED, ON_THE_WIRE
 from tests.torture.forge import Forge
 from tests.torture.sink import Sink
@@ -194,7 +195,7 @@ def rows(share: float) -> list[Row]:
             (f"F13 each {what} fails once, {name}", ZERO, partial(sweep, name, kind, step))
             for kind, what in SWEPT.items()
         ]
-    return [Row(name=name, wanted=wanted, run=run) for name, wanted, run in made]
+    return [*(Row(name=name, wanted=wanted, run=run) for name, wanted, run in made), *floods.rows(many)]
 
 
 SWEPT = {"statement": "statement", "imap": "IMAP line", "smtp": "SMTP step", "open": "file"}

@@ -1,0 +1,140 @@
+"""The figures of floods, machines, broken lines, poison and injection: rows of the one table."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from mailbot.core.mail import Letter, OutgoingMail
+from mailbot.flow import intake
+from tests.flow.harness import BROKEN, START, Bench
+from tests.fuzz.test_mime_fuzz import damaged
+from tests.torture.table import Result, Row
+
+A_BENCH = 1_000  # mails after which a fresh desk takes over
+EVE = "Eve <eve@mail.example>"
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider")
+
+
+def fuzz(mails: int) -> Result:
+    """Damaged mails through reading, recognising, deciding and recording."""
+    outcomes: Counter[str] = Counter()
+    for first in range(0, mails, A_BENCH):
+        bench = Bench()
+        bench.opened()
+        for number in range(first, min(first + A_BENCH, mails)):
+            bench.mailbox.arrive(damaged(number), bench.now)
+        for _ in range(3):
+            intake.poll(replace(bench.intake, write=Scribble()), lambda: START)
+        tally = bench.store.tally(START)
+        outcomes.update(failed=sum(what == "failed" for what, _ in bench.told))
+        outcomes.update(aside=tally.set_aside, undecided=tally.undecided, spam=_spam(bench))
+        bench.store.close()
+    quarantined = outcomes["aside"] - outcomes["spam"]
+    found = (
+        f"{mails} mails: {outcomes['undecided']} without a state, {quarantined} set aside, {outcomes['failed']} raised"
+    )
+    return Result(found=found, is_good=not outcomes["undecided"] and quarantined <= mails // 100)
+
+
+class Scribble:
+    """Writes nothing worth reading, fast: what is measured is how mail is read and decided on."""
+
+    def render(self, letter: Letter, now: datetime) -> OutgoingMail:
+        return OutgoingMail(
+            key=letter.key, message_id=f"<{hash(letter.key)}@wrenfield.example>", sender="", recipient=letter.to.email,
+            subject="", raw=b"", template=letter.template, audience=letter.audience, reference=letter.reference,
+        )  # fmt: skip
+
+
+def _spam(bench: Bench) -> int:
+    return sum(mail.why == "looks-like-spam" for mail in bench.store.set_aside())
+
+
+def one_sender(mails: int) -> Result:
+    """Thousands of mails of one sender within an hour, and a customer who writes among them."""
+    bench = Bench()
+    bench.opened()
+    for number in range(mails):
+        bench.arrives(f"{BROKEN}\n{number}\n", EVE, f"Broken {number}")
+    bench.arrives(BROKEN, "Ann <ann@mail.example>")
+    bench.poll()
+    place = next(n for n, case in enumerate(bench.store.cases()) if case.customer_email == "ann@mail.example")
+    bench.send()
+    hour = Counter((mail.template, mail.audience.value) for mail in bench.mailer.taken)
+    answers = sum(mail.recipient == "eve@mail.example" for mail in bench.mailer.taken)
+    ann = sum(mail.recipient == "ann@mail.example" for mail in bench.mailer.taken)
+    notices = hour["alarm", "owner"]
+    stored = len(bench.store.cases())
+    found = f"{stored} of {mails + 1} stored, {answers} answers, {notices} notice, the customer read as no. {place + 1}"
+    return Result(
+        found=found, is_good=stored == mails + 1 and answers <= 3 and notices <= 1 and ann == 1 and place <= 3
+    )
+
+
+def forged(mails: int) -> Result:
+    """As many senders as mails; then a day of sending, minute by minute where it matters."""
+    bench = Bench()
+    bench.opened()
+    for number in range(mails):
+        bench.arrives(BROKEN, f"Customer <c{number}@m{number}.example>")
+    bench.poll()
+    left: list[datetime] = []
+    while bench.now < START + timedelta(hours=25):
+        before = len(bench.mailer.taken)
+        bench.send()
+        left += [bench.now for mail in bench.mailer.taken[before:] if mail.recipient.startswith("c")]
+        bench.now += timedelta(minutes=10)
+    hour = max(sum(at <= other < at + timedelta(hours=1) for other in left) for at in left)
+    day = max(sum(at <= other < at + timedelta(days=1) for other in left) for at in left)
+    stored, tally = len(bench.store.cases()), bench.store.tally(START)
+    waits = tally.delayed + len(left)
+    found = f"{stored} stored, at most {hour} answers an hour and {day} a day, {tally.delayed} wait their turn"
+    return Result(found=found, is_good=stored == waits == mails and hour <= 60 and day <= 300)
+
+
+def passes(*words: str, **environ: str) -> Result:
+    """Tests that judge themselves, with the counts of their environment."""
+    done = subprocess.run((*PYTEST, *words), env={**os.environ, **environ}, capture_output=True, text=True, check=False)
+    said = re.findall(r"\d+ (?:passed|failed|error)[^\n]*", done.stdout) or ["nothing ran"]
+    return Result(found=said[-1], is_good=done.returncode == 0)
+
+
+def rows(many: Callable[[int], int]) -> list[Row]:
+    """`many` is the share of a full count that is wanted."""
+    examples, places = str(many(100_000)), str(many(2_000))
+    made: list[tuple[str, str, Callable[[], Result]]] = [
+        ("F4 damaged mails", "0 without a state, at most 1 % set aside", partial(fuzz, many(1_000_000))),
+        (
+            "F5 bombs",
+            "each read or refused in 5 s",
+            partial(passes, "tests/adapters/test_mime_threats30_to_36_bombs.py"),
+        ),
+        ("F6 one sender", "all stored, 3 answers, 1 notice, others first", partial(one_sender, many(10_000))),
+        ("F7 forged senders", "60 answers an hour, 300 a day, none dropped", partial(forged, many(10_000))),
+        (
+            "F8 two desks",
+            "at rest after 2 letters, 3 a day",
+            partial(passes, "tests/flow/test_threats43_to_45_machines.py"),
+        ),
+        (
+            "F11 injection",
+            f"{examples} letters, no header, sign, tag or link of theirs",
+            partial(passes, "tests/fuzz/test_threats19_to_29_injection.py", MAILBOT_EXAMPLES=examples),
+        ),
+        (
+            "F13 broken lines",
+            f"{places} places a line, 0 lost, 0 twice",
+            partial(passes, "tests/e2e/test_threats48_to_56_lines.py", MAILBOT_PLACES=places),
+        ),
+        ("F14 a fortnight off", "1 digest", partial(passes, "tests/flow/test_threat60_fortnight_off.py")),
+        ("F15 poison", "the others in the same poll", partial(passes, "tests/flow/test_threat63_poison.py")),
+    ]
+    return [Row(name=name, wanted=wanted, run=run) for name, wanted, run in made]
