@@ -101,16 +101,16 @@ class Ward:
 
     def killed_at_random(self) -> None:
         """At some moment of its first second, or shortly after some step of some mail on the wire."""
-        steps = threading.Semaphore(0)
-        self.sink.reached = lambda _: steps.release()
+        steps, wanted = threading.Semaphore(0), self.dice.choice(ON_THE_WIRE)
+        self.sink.reached = lambda step: steps.release() if step == wanted else None
         child = self.forge.start(self.config, self.environ)
-        if self.dice.random() < 0.5:
+        if self.dice.random() < 0.3:
             _pause(self.dice.uniform(0.0, 0.9))
         else:
-            until = time.monotonic() + 1.2
-            for _ in range(self.dice.randrange(1, 8)):
+            until = time.monotonic() + 3.0
+            for _ in range(self.dice.randrange(1, 4)):
                 steps.acquire(timeout=max(0.0, until - time.monotonic()))
-            _pause(self.dice.uniform(0.0, 0.06))
+            _pause(self.dice.choice((0.0, 0.01, 0.06, 0.3)) * self.dice.random())
         self._kill(child)
 
     def killed_at(self, point: str) -> bool:
