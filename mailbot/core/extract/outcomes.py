@@ -121,7 +121,7 @@ def _in_area(sheet: Sheet, area: Area, asked: bool) -> list[_Wish]:
 
 def _in_sentence(sheet: Sheet, sentence: Sentence, carried: bool) -> list[_Wish]:
     words = _words(spoken(sheet.language))
-    things = [(o, span) for o in OUTCOMES for span in sentence.spans(words[_KEYS.get(o, o)])]
+    things = _things(sentence, words)
     if not things:
         return []
     stops = sentence.spans(words["stop"])
@@ -134,6 +134,12 @@ def _in_sentence(sheet: Sheet, sentence: Sentence, carried: bool) -> list[_Wish]
         if not known and _is_asked(sheet, outcome, sentence, span, stops, wishes, carried):
             hits.append(_Wish(outcome, sentence.area, *span))
     return _specific(hits)
+
+
+def _things(sentence: Sentence, words: dict[str, re.Pattern[str]]) -> list[tuple[str, tuple[int, int]]]:
+    """What could be asked for here; most of it stands nowhere in the whole stretch, which is looked up once."""
+    named = ((outcome, words[_KEYS.get(outcome, outcome)]) for outcome in OUTCOMES)
+    return [(o, span) for o, pattern in named if sentence.area.spans(pattern) for span in sentence.spans(pattern)]
 
 
 def _specific(hits: list[_Wish]) -> list[_Wish]:

@@ -17,6 +17,8 @@ _SHOWN = 12  # words a verdict names at most
 REPLY_MARK = re.compile(r"^\s*(?:(?:re|sv|aw|vs|fw|fwd|wg|vb|tr|antw|回复|答复|回覆|转发)\s*[:：]\s*)+", re.IGNORECASE)
 HEAD = 4_000  # characters of the body in which a machine says what it is
 _SHOUTING = re.compile(r"[!?！？]{2,}")
+_SENTENCE = re.compile(r"([^.!?。\n]+)([.!?。\n]?)")
+_CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 Hits = dict[str, tuple[tuple[int, int], ...]]
 
 
@@ -136,9 +138,10 @@ def _weight(hits: Hits) -> int:
 
 def _shouted(text: str) -> int:
     """0 to 2: exclamation marks in a row, and capitals throughout."""
-    letters = [sign for sign in text if sign.isalpha() and sign.isascii()]
-    capitals = sum(sign.isupper() for sign in letters)
-    return bool(_SHOUTING.search(text)) + (len(letters) > 40 and capitals * 2 > len(letters))
+    plain = text.encode("ascii", "ignore")
+    capitals = len(plain) - len(plain.translate(None, _CAPITALS))
+    letters = len(plain) - len(plain.translate(None, _CAPITALS + _CAPITALS.lower()))
+    return bool(_SHOUTING.search(text)) + (letters > 40 and capitals * 2 > letters)
 
 
 _MACHINE = ("auto_", "away_", "receipt_", "bounce_")
@@ -172,11 +175,6 @@ def _only_asked(
 
 def _sentences(text: str) -> Iterator[tuple[int, int, bool]]:
     """Start, end and whether it ends in a question mark; linear."""
-    start = 0
-    for at, sign in enumerate(text):
-        if sign in ".!?。\n":
-            if text[start:at].strip():
-                yield start, at + 1, sign == "?"
-            start = at + 1
-    if text[start:].strip():
-        yield start, len(text), False
+    for match in _SENTENCE.finditer(text):
+        if match[1].strip():
+            yield match.start(), match.end(), match[2] == "?"
