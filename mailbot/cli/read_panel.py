@@ -49,16 +49,19 @@ def _head(mail: IncomingMail) -> Text:
 
 def _body(mail: IncomingMail, reading: Reading) -> Group:
     """Subject and text with their spans; behind each line the rule or the fields that it speaks for."""
-    subject = Text("Subject: ") + _marked("subject", mail.subject, reading, 0, len(mail.subject))
-    lines, at = [subject, Text()], 0
+    lines, at = [Text("Subject: ") + _line("subject", mail.subject, reading, 0, len(mail.subject)), Text()], 0
     for raw in mail.text[:_MOST].split("\n"):
-        line = _marked("body", mail.text, reading, at, at + len(raw))
-        names = _beside("body", reading, at, at + len(raw))
-        lines.append(line + Text(f"   ← {', '.join(names)}", style="dim") if names else line)
+        lines.append(_line("body", mail.text, reading, at, at + len(raw)))
         at += len(raw) + 1
     if len(mail.text) > _MOST:
         lines.append(Text(f"… {len(mail.text) - _MOST:,} characters more", style="dim"))
     return Group(*lines)
+
+
+def _line(source: str, whole: str, reading: Reading, start: int, end: int) -> Text:
+    """What stands there, marked, and behind it what was read of it."""
+    line, names = _marked(source, whole, reading, start, end), _beside(source, reading, start, end)
+    return line + Text(f"   ← {', '.join(names)}", style="dim") if names else line
 
 
 def _marked(source: str, whole: str, reading: Reading, start: int, end: int) -> Text:

@@ -13,6 +13,8 @@ from mailbot.core.reading import Found
 
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Herrn?|Frau|Fru|M|Mme|Monsieur|Madame|dhr|mevr|mevrouw|de heer)\.? )?"
 _LITERAL = 0.7  # confidence of "my mother", which a name would be better than
+# Where the sentence ends, unless the next one goes on about the same person.
+_OTHER_MATTER = re.compile(r"\n|[.!?](?! (?:He|She|They|Han|Hon|Er|Sie|Il|Elle|Hij|Zij)\b)")
 _EARLY = 700  # letters in which somebody says for whom they write
 
 
@@ -145,7 +147,7 @@ def _is_spoken_for(sheet: Sheet, area: Area, match: re.Match[str]) -> bool:
             or words["acting"].search(flat[match.start() - 60 : match.start()] if match.start() > 60 else "")
         )
     return bool(re.match(r"[^.!?\n]{0,90}", after)) and bool(
-        words["harmed"].search(re.split(r"[.!?\n]", after, maxsplit=1)[0])
+        words["harmed"].search(_OTHER_MATTER.split(after, maxsplit=1)[0])
     )
 
 
