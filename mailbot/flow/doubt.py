@@ -6,20 +6,9 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailbot.core.mail import Audience, OutgoingMail
+from mailbot.core.mail import Audience, Nature, OutgoingMail
 from mailbot.flow.ports import Claimed, Delivery, Sent, Store, Unavailable, Witness
 
-REPEATABLE = frozenset(
-    {
-        "acknowledgement",
-        "acknowledgement_questions",
-        "acknowledgement_representative",
-        "reminder",
-        "routed",
-        "review",
-        "window_closing",
-    }
-)
 PATIENCE = 1.5  # settling times until a letter that does not show up was not taken
 GIVE_UP = timedelta(hours=24)  # well inside three working days
 LOST = "it may have left before the database was restored"
@@ -80,4 +69,4 @@ def _is_of_lost_days(claimed: Claimed) -> bool:
 
 def _may_be_repeated(mail: OutgoingMail) -> bool:
     """A letter that a person decided on is not said twice."""
-    return mail.template in REPEATABLE or mail.audience is Audience.OWNER
+    return mail.nature is not Nature.SIGNED or mail.audience is Audience.OWNER

@@ -149,3 +149,16 @@ def test_a_decision_is_looked_for_too_and_never_repeated(turns_up: bool) -> None
     assert tried(bench, "decision") == 1
     assert len(told) == (0 if turns_up else 1)
     assert bench.case().has("letter_failed") is not turns_up
+
+
+def test_an_acknowledgement_to_a_representative_may_go_again_too(bench: Bench) -> None:
+    bench.mailer.answers = [UNKNOWN]
+    bench.arrives(
+        "Hello,\n\nI am writing on behalf of my father Sam Okafor. His lamp, order WF-20817, arrived cracked on "
+        "30 October, and nobody has answered him. He would like a refund.\n\nRita Okafor\n",
+        sender="Rita Okafor <rita.okafor@mail.example>",
+    )
+    bench.round()
+    lost = bench.mailer.tried[-2]
+    assert lost.template == "acknowledgement_representative"
+    assert [mail["Message-ID"] for mail in after(bench, 15)] == [lost.message_id]
