@@ -18,6 +18,7 @@ from mailbot.core.decide import reply, say, sent
 from mailbot.core.decide import time as times
 from mailbot.core.decide.acts import ACTS
 from mailbot.core.decision import Decision
+from mailbot.core.facts import Erasing
 from mailbot.core.mail import Address, IncomingMail, Letter, OutgoingMail
 from mailbot.core.reading import Found, Kind, Reading, Recognition, ReplyKind, Span
 from mailbot.core.steps import STEPS, apply, replay
@@ -177,6 +178,7 @@ NEXT = {
     State.RESPONDED: ("#implemented", "#close", "#escalate", "#training ask"),
     State.CLOSED: ("#reopen A new photo came.", "#escalate", "#training ask"),
 }
+ERASE = "Please delete all my personal data."
 ENDED = frozenset({"decided", "dismissed", "resolved_early"})
 
 
@@ -213,8 +215,10 @@ class Histories(RuleBasedStateMachine):
         if not transcript(decision).done:
             assert self.case == before
 
-    @rule(kind=st.sampled_from(list(ReplyKind)), text=st.sampled_from(["Yes.", "No.", "It was WF-20817.", ""]))
+    @rule(kind=st.sampled_from(list(ReplyKind)), text=st.sampled_from(["Yes.", "No.", "It was WF-20817.", "", ERASE]))
     def customer_writes(self, kind: ReplyKind, text: str) -> None:
+        if self.case.state is State.ERASED:  # What is written now is a mail of its own (decide.arrival).
+            return
         self.number += 1
         mail = IncomingMail(
             sha256=f"{self.number:064}",
@@ -224,7 +228,9 @@ class Histories(RuleBasedStateMachine):
             senders=(Address(email="sam.okafor@mail.example"),),
         )
         span = Span(source="body", start=0, end=1, text="W")
-        found = (Found(field="order_number", value="WF-20817", span=span),) if "WF" in text else ()
+        found: tuple[Found, ...] = ()
+        found += (Found(field="order_number", value="WF-20817", span=span),) if "WF" in text else ()
+        found += (Found(field="outcome_wanted", value="erase", span=span),) if text == ERASE else ()
         known = Recognition(kind=Kind.CASE_REPLY, reason="known-reference", reply=kind, case=REFERENCE)
         reading = Reading(recognition=known, writer=mail.sender, language="en", new_text=text, found=found)
         before = self.case
@@ -247,7 +253,7 @@ class Histories(RuleBasedStateMachine):
         self.letters = []
 
     def answered(self, letter: Letter, accepted: bool) -> None:
-        if letter.reference != self.case.reference:
+        if letter.reference != self.case.reference or self.case.state is State.ERASED:
             return
         mail = OutgoingMail(
             key=f"{letter.reference}|{letter.template}|{letter.cause}",
@@ -266,6 +272,23 @@ class Histories(RuleBasedStateMachine):
             self.follow(sent.accepted(self.case, mail, ours, self.now))
         else:
             self.follow(sent.refused(self.case, mail, ours, self.now, "refused", "550 no"))
+
+    @rule()
+    def owner_erases(self) -> None:
+        """Asked for and confirmed; what cannot go is refused, and nothing of the customer is left (5 no. 38, 39)."""
+        self.number += 1
+        asked = obey("#erase because it is time", self.case, self.now, self.number, (), self.use)
+        question = next((one.facts for one in asked.letters if isinstance(one.facts, Erasing)), None)
+        if question is None:
+            assert not transcript(asked).done
+            return
+        assert self.case.state is State.CLOSED
+        self.follow(asked)
+        self.number += 1
+        (gone,) = obey(question.line, self.case, self.now, self.number, (), self.use).erasures
+        assert gone.journaled == len(self.case.journal)
+        self.case, self.letters = gone.tombstone, []
+        assert not [words for words in ("Sam", "okafor", "WF-20817", "cracked") if words in str(self.case)]
 
     @rule(choice=st.integers(min_value=0, max_value=9))
     def owner_goes_on(self, choice: int) -> None:
@@ -304,7 +327,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def a_day_once_told_moves_with_a_letter_only(self) -> None:
         for number, one in enumerate(self.case.journal):
-            if one.name == "extended":
+            if one.name == "extended" and self.case.state is not State.ERASED:
                 following = self.case.journal[number : number + 3]
                 assert any(later.name == "promised" and later.get(one.get("clock") or "") for later in following)
 
