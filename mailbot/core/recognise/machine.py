@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailbot.core import tokens
+from mailbot.core import roles, tokens
 from mailbot.core.reading import Kind, Recognition, Span
 from mailbot.core.recognise import lexicon
 from mailbot.core.recognise.look import REPLY_MARK, Look, header_span, located
@@ -150,11 +150,18 @@ def automatic_text(look: Look) -> Recognition | None:
     said = _automatic_words(look)
     if not said or said[0][0] > _BEGINNING or len(look.note) > _SHORT or forwards(look) or trusted(look):
         return None
+    if _begins_with_command(look):  # "#away until Friday" is typed by somebody, whatever else it sounds like
+        return None
     named = look.mail.in_reply_to or look.mail.references or REPLY_MARK.match(look.mail.subject)
     answers = named or look.known.automatic  # an absence notice may name nothing of the letter that it answers
     if (answers or len(said) >= 2) and not _grieved(look):  # what answers no mail of ours has to say it twice
         return look.in_case(Kind.AUTO_REPLY, None, *filter(None, (located(look.note, *said[0], look.mail.text),)))
     return None
+
+
+def _begins_with_command(look: Look) -> bool:
+    """The first thing that somebody of the desk typed is a command; no machine begins so."""
+    return look.note.lstrip().startswith(("#", "＃")) and roles.at(look.sender, look.desk) is not None
 
 
 def _automatic_words(look: Look) -> tuple[tuple[int, int], ...]:
