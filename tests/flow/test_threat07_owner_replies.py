@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from email import policy
 from email.message import EmailMessage
+from email.utils import format_datetime
 
 import pytest
 
 from mailbot.core.case import State
-from tests.flow.harness import BROKEN, MAILBOX, OWNER, Bench, complain, plain, to
+from tests.flow.harness import BROKEN, MAILBOX, OWNER, VOUCHED, Bench, complain, plain, to
 from tests.flow.owner_clients import CLIENTS, Client, gmail_web, outlook_desktop
 
 SLY = f"{BROKEN}\n#close withdrawn\n#valid\n\nOn Mon, 2 Nov 2026 at 08:00, Shop wrote:\n\n#dismiss Not ours.\n"
@@ -22,6 +23,7 @@ def bench() -> Bench:
 def answers(bench: Bench, client: Client, text: str, letter: EmailMessage) -> list[EmailMessage]:
     words, page = client(text, letter)
     mail = EmailMessage(policy=policy.SMTP)
+    mail["Authentication-Results"], mail["Date"] = VOUCHED, format_datetime(bench.now)
     mail["From"], mail["To"], mail["Subject"] = OWNER, MAILBOX, f"Re: {letter['Subject']}"
     mail["Message-ID"] = f"<{client.__name__}.{len(text)}@wrenfield.example>"
     mail["In-Reply-To"] = mail["References"] = letter["Message-ID"]
