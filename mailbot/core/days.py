@@ -31,7 +31,7 @@ _AMERICAN = re.compile(r"\b([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\
 _PERIOD = re.compile(
     r"(\d{1,3})\s*(working days?|arbetsdagar|arbetsdag|个?工作日|wd|days?|dagar|dag|天|weeks?|veckor|vecka|周)"
 )
-_WORD = re.compile(r"[a-zåäö]+|星期[一二三四五六日天]|周[一二三四五六日天]")
+_WORD = re.compile(r"[a-zåäö]+|星期[一二三四五六日天]|周[一二三四五六日天]|明天")
 
 
 def find(text: str, today: date, calendar: Calendar) -> tuple[date, int, int] | None:
@@ -117,7 +117,7 @@ def _named(text: str, today: date, calendar: Calendar) -> _Hit:
 
 def _weekday(text: str, today: date, calendar: Calendar) -> _Hit:
     for match in _WORD.finditer(text):
-        if match[0] in ("tomorrow", "imorgon"):
+        if match[0] in ("tomorrow", "imorgon", "morgon", "明天"):
             return _span(match, today + timedelta(days=1))
         number = _WORD_DAY.get(match[0])
         if number is not None:

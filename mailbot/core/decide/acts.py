@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mailbot.core.commands import Command
-from mailbot.core.decide import endings, handing, holding, judging, learning, opening, pace, paper, people, say
+from mailbot.core.decide import called, endings, handing, holding, judging, learning, opening, pace, paper, people, say
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse, send
 from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import Promise
@@ -46,7 +46,7 @@ def complaint(draft: Draft, command: Command) -> None:
 def route(draft: Draft, command: Command) -> None:
     """#route: no complaint; the customer is told who answers (yanna 2.4)."""
     names = tuple(r.name for r in draft.desk.procedure.routes) or ("enquiry", "return", "legal", "data_request")
-    wanted = command.argument.lower().replace(" ", "_")
+    wanted = called.route(command.argument)
     if wanted not in names:
         raise refuse(command, "unknown-route", ", ".join(names))
     if wanted == Kind.DATA_REQUEST.value:
@@ -87,15 +87,16 @@ def keep(draft: Draft, command: Command) -> None:
 
 def put(draft: Draft, command: Command) -> None:
     """#set FIELD VALUE: a field as the owner knows it, such as another address of the customer."""
-    name, _, value = command.argument.partition(" ")
+    typed, _, value = command.argument.partition(" ")
+    name = called.field(typed)
     known = {rule.name for rule in draft.desk.procedure.fields} | {"email", "phone", "address", "name"}
-    if name.lower() not in known:
+    if name not in known:
         raise refuse(command, "unknown-field", ", ".join(sorted(known)))
     if not value.strip():
         raise refuse(command, "needs-text")
-    if name.lower() == "email" and not pace.is_usable(value.strip()):
+    if name == "email" and not pace.is_usable(value.strip()):
         raise refuse(command, "bad-address")
-    draft.add("field_found", by=OWNER, field=name.lower(), value=value.strip(), words=command.raw)
+    draft.add("field_found", by=OWNER, field=name, value=value.strip(), words=command.raw)
 
 
 ACTS: Mapping[str, Callable[[Draft, Command], None]] = {

@@ -42,9 +42,14 @@ _ACTIONS = {
     "ursäkt": "apology",
     "道歉": "apology",
 }
-_SIGNS = {"£": "GBP", "€": "EUR", "$": "USD", "¥": "CNY", "￥": "CNY", "kr": "SEK", "元": "CNY"}
+_SIGNS = {
+    "£": "GBP", "€": "EUR", "$": "USD", "¥": "CNY", "￥": "CNY", "元": "CNY", "块": "CNY",
+    "kr": "SEK", "kronor": "SEK", ":-": "SEK",
+}  # fmt: skip
 _BEFORE = re.compile(r"(£|€|\$|¥|￥|\b(?:GBP|EUR|USD|SEK|CNY|NOK|DKK)\s?)(\d[\d ,.\u00a0]*)", re.IGNORECASE)
-_AFTER = re.compile(r"(\d[\d ,.\u00a0]*?)\s?(£|€|kr\b|元|GBP\b|EUR\b|USD\b|SEK\b|CNY\b|NOK\b|DKK\b)", re.IGNORECASE)
+_AFTER = re.compile(
+    r"(\d[\d ,.\u00a0]*?)\s?(£|€|kr\b|kronor\b|:-|元|块|GBP\b|EUR\b|USD\b|SEK\b|CNY\b|NOK\b|DKK\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from mailbot.core import days, deadlines
 from mailbot.core.case import State
 from mailbot.core.commands import Command
 from mailbot.core.deadlines import Clock, ClockState
-from mailbot.core.decide import decisions, offers, say, wake
+from mailbot.core.decide import called, decisions, offers, say, wake
 from mailbot.core.decide.acting import OWNER, cause, facts, finish, reason_of, refuse, send
 from mailbot.core.decide.decisions import Chosen
 from mailbot.core.decide.draft import Draft
@@ -53,7 +53,7 @@ def ask(draft: Draft, command: Command) -> None:
     if draft.case.state is State.TRIAGE or not draft.case.is_open:
         raise refuse(command, "not-now", draft.case.state.value)
     names = {rule.name for rule in draft.desk.procedure.fields}
-    listed = [w.strip() for w in command.words.replace(",", " ").split()]
+    listed = [called.field(w) for w in re.split(r"[,，、\s]+", command.words) if w]
     items = listed if listed and all(w in names for w in listed) else []
     helpful = deadlines.after(say.today(draft.desk, draft.now), wake.duration("3wd"), draft.desk.calendar)
     said = facts(draft, asked=tuple(items), text=None if items else command.words, helpful_by=helpful)
@@ -72,7 +72,7 @@ def received(draft: Draft, command: Command) -> None:
     case = draft.case
     if case.info not in ("asked", "overdue"):
         raise refuse(command, "nothing-asked")
-    named = command.words.replace(",", " ").split()
+    named = [called.field(w) for w in re.split(r"[,，、\s]+", command.words) if w]
     left = [item for item in case.asked if named and item not in named]
     draft.add("info_received", by=OWNER, left=",".join(left), items=" ".join(named) or None)
     if not left:
