@@ -88,6 +88,8 @@ class App:
         self._interrupt.set()
         await old.close_mailer()
         await self._in_imap_thread(old.close_mailbox)
+        with contextlib.suppress(Unavailable):
+            await self._in_imap_thread(self.house.choose_witness, self.now())
         notify.status("")
         self.house.tell("reloaded", folder=self.house.config.mailbox.folder, rehearsal=self._is_rehearsal())
 
@@ -98,6 +100,8 @@ class App:
         await self._in_imap_thread(self._confirm_time)
         await asyncio.to_thread(self.house.refresh, self.now())
         await self._in_imap_thread(self._poll)
+        self._outages.remember()
+        await self._outages.end("imap")
         await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
         await self._send_once()
         await self.house.close_mailer()
@@ -106,7 +110,8 @@ class App:
     async def _send_once(self) -> None:
         """A server that is away for now keeps its letters waiting and ends nothing; a refused login does."""
         try:
-            await dispatch.send_due(self.house.dispatch, self.now)
+            await self._outbox()
+            await self._outages.end("smtp")
         except Unavailable as away:
             if away.what != "smtp" or away.permanent:
                 raise
@@ -158,10 +163,10 @@ class App:
         try:
             await self._mailbox()
         except Unavailable as away:
-            await self._outages.begin(away)
-            with contextlib.suppress(Unavailable):
-                await dispatch.send_due(self.house.dispatch, self.now)
-            await self._bell.hear(self._outages.checks())
+            if await self._outages.lasts(away):
+                with contextlib.suppress(Unavailable):
+                    await dispatch.send_due(self.house.dispatch, self.now)
+                await self._bell.hear(self._outages.checks())
             raise
         await self._outages.end("imap")
 

@@ -51,6 +51,14 @@ class Outages:
             await asyncio.to_thread(self._note, away)
         return BACK_OFF[min(tries, len(BACK_OFF) - 1)]
 
+    async def lasts(self, away: Unavailable) -> bool:
+        """Notes it for the next start; True where it has lasted over several by now. The caller says what it is."""
+        with contextlib.suppress(Unavailable):
+            await asyncio.to_thread(self._note, away)
+            since = vitals.since(self.house().store, away.what)
+            return since is not None and self.now() - since >= AWAY
+        return False
+
     async def end(self, what: str) -> None:
         """It answers; nothing to do in the usual case."""
         if self._tries.pop(what, None) is not None:

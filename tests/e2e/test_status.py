@@ -61,7 +61,8 @@ def test_what_is_wrong_has_its_exit_code(tmp_path: Path, account: Account, smtp_
     away = desk.mailbot("status")
     assert away.returncode == 2
     assert "CRIT  smtp       away, since" in away.stdout
-    set_beat(tmp_path, "back:smtp", "2026-11-03 10:00:00")
+    set_beat(tmp_path, "away:imap", "2026-11-03 09:00:00")
+    assert desk.mailbot("run", "--once").returncode == 0
     assert desk.mailbot("status").returncode == 0
     (tmp_path / "mailbot.db").write_bytes(b"not a database at all" * 500)
     assert desk.mailbot("status").returncode == 2

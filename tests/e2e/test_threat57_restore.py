@@ -61,6 +61,8 @@ def lost_and_restored(desk: Desk, folder: Path) -> None:
     assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (4, 1)
     assert "is damaged" in refused.stderr
     assert f"mailbot restore {backup}" in refused.stderr
+    secrets = [desk.account.password.encode(), (folder / "mailbot.key").read_bytes()]
+    assert not any(secret in backup.read_bytes() for secret in secrets)
     done = desk.mailbot("restore", str(backup))
     assert done.returncode == 0, done.stderr
     assert len(list(folder.glob("mailbot.db.broken-*"))) >= 1
