@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 import threading
 from collections.abc import Awaitable, Callable, Sequence
@@ -104,6 +103,7 @@ class App:
         await self._outages.end("imap")
         await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
         await self._send_once()
+        await asyncio.to_thread(self._caretaker.back_up, self.now())
         await self.house.close_mailer()
         await self._in_imap_thread(self.house.close_mailbox)
 
@@ -241,8 +241,7 @@ class App:
 
     def _confirm_time(self) -> None:
         if self.timekeeper is not None:
-            mark = f"{self.now():%Y%m%d%H%M%S}.{os.getpid()}"
-            self.timekeeper.confirm(self.house.store, lambda: self.house.mailbox.server_time(mark), self.now())
+            self.timekeeper.confirm(self.house.store, self.house.mailbox.server_time, self.now())
 
     def _ensure_time(self) -> None:
         """The mailbox's loop, which can ask the server, is woken to do so."""

@@ -21,11 +21,11 @@ class Timekeeper:
     _last: datetime | None = None
     _doubted: bool = False
 
-    def confirm(self, store: Store, served: Callable[[], datetime | None], now: datetime) -> None:
+    def confirm(self, store: Store, served: Callable[[str], datetime | None], now: datetime) -> None:
         """Asks the mail server, where there is reason to; Unavailable says that its time is another."""
         if self._is_sure(store, now):
             return
-        theirs = served()
+        theirs = served(f"{now:%Y%m%d%H%M%S%f}")
         if not clock.is_confirmed(now, theirs):
             said = (
                 f"the mail server's says {theirs:%Y-%m-%d %H:%M}" if theirs else "the mail server does not confirm it"
