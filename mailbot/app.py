@@ -90,7 +90,9 @@ class App:
         with contextlib.suppress(Unavailable):
             await self._in_imap_thread(self.house.choose_witness, self.now())
         notify.status("")
-        self.house.tell("reloaded", folder=self.house.config.mailbox.folder, rehearsal=self._is_rehearsal())
+        self.house.tell(
+            "reloaded", folder=self.house.config.mailbox.folder, rehearsal=self.house.config.business.rehearsal or None
+        )
 
     async def once(self) -> None:
         """Takes in what waits, ticks once, sends what is due. Unavailable is the caller's to tell."""
@@ -124,7 +126,9 @@ class App:
         if not await self._first_look():
             return
         await self._in_imap_thread(self.house.choose_witness, self.now())
-        self.house.tell("started", folder=self.house.config.mailbox.folder, rehearsal=self._is_rehearsal())
+        self.house.tell(
+            "started", folder=self.house.config.mailbox.folder, rehearsal=self.house.config.business.rehearsal or None
+        )
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True})
         for name in LOOPS:
             scheduler.add_job(ring, "interval", args=[self._wake[name]], seconds=self._pace(name), id=name)
@@ -142,9 +146,6 @@ class App:
             if not loop.cancelled() and (lost := loop.exception()):
                 raise lost
         self.house.tell("stopped")
-
-    def _is_rehearsal(self) -> str | None:
-        return "everything goes to the owner" if self.house.config.business.rehearsal else None
 
     async def _first_look(self) -> bool:
         """False where the end came first: a server that says nothing must not keep the program from stopping."""
