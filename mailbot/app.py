@@ -79,8 +79,7 @@ class App:
         try:
             self.house = await asyncio.to_thread(anew, old)
         except (ConfigError, ProcedureError, Unavailable) as error:
-            for problem in str(error).splitlines():
-                old.tell("config kept", why=problem)
+            old.tell("config kept", why=str(error).replace("\n", "; "))
             notify.status(f"the old config is in use: {error}")
             return
         self._bell.file, self._bell.command = self.house.config.alarm.file, self.house.config.alarm.command
@@ -90,9 +89,7 @@ class App:
         with contextlib.suppress(Unavailable):
             await self._in_imap_thread(self.house.choose_witness, self.now())
         notify.status("")
-        self.house.tell(
-            "reloaded", folder=self.house.config.mailbox.folder, rehearsal=self.house.config.business.rehearsal or None
-        )
+        self.house.tell("reloaded", folder=self.house.config.mailbox.folder)
 
     async def once(self) -> None:
         """Takes in what waits, ticks once, sends what is due. Unavailable is the caller's to tell."""
