@@ -173,7 +173,11 @@ def test_a_second_bot_on_the_same_store_ends_at_once(tmp_path: Path, account: Ac
     desk = Desk(tmp_path, account, smtp_server)
     with desk.running():
         wait_until(lambda: (tmp_path / "mailbot.db.lock").exists(), 30)
+        account.append(mail(1, sender="Old Customer <old@mail.example>"))
+        wait_until(lambda: bool(desk.sent("old@mail.example")), 30)
+        before = len(smtp_server.mails)
         second = desk.mailbot("run", "--once")
+        assert len(smtp_server.mails) == before
     assert second.returncode == 3
     assert len(second.stderr.strip().splitlines()) == 1
 

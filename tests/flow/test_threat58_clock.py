@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -59,3 +59,18 @@ def test_the_digest_comes_again_after_the_clock_was_a_fortnight_ahead() -> None:
     left = bench.until(START + timedelta(days=2, hours=1))
     digests = [mail for mail in left if "November:" in str(mail["Subject"])]
     assert len(digests) == 2
+
+
+@pytest.mark.parametrize("night", [datetime(2026, 10, 22, 9, tzinfo=UTC), datetime(2027, 3, 25, 9, tzinfo=UTC)])
+def test_the_nights_on_which_the_clocks_change_bring_one_digest_a_working_day_and_nothing_twice(
+    night: datetime,
+) -> None:
+    bench = Bench(now=night)
+    bench.opened()
+    bench.arrives(LITTLE)
+    bench.until(night + timedelta(days=9), timedelta(minutes=30))
+    assert set(letters(bench).values()) == {1}
+    digests = [mail.key for mail in bench.mailer.taken if mail.template == "digest"]
+    assert len(digests) == len(set(digests)) == (7 if night.month == 10 else 5)  # Easter closes two days
+    reminders = [mail for mail in bench.mailer.taken if mail.template == "reminder"]
+    assert len(reminders) == (1 if night.month == 10 else 0)
