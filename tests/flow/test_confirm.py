@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
+from email.utils import format_datetime
 
 import pytest
 
 from mailbot.core.case import State
 from mailbot.core.decide import enrol
+from mailbot.core.decision import Decision
 from mailbot.core.evidence import Proof
-from tests.flow.harness import MAILBOX, OWNER, VOUCHED, Bench, complain, plain, to
+from tests.flow.harness import ENROLLED, MAILBOX, OWNER, VOUCHED, Bench, complain, plain, to
+from tests.signing import sign
 
 EVE = "Eve <eve@mail.example>"
 
@@ -220,3 +224,47 @@ def test_nobody_but_the_desk_can_end_a_test() -> None:
     bench.mailbox.arrive(forged.replace(b"o.desk", b"o.task"), bench.now)
     bench.round()
     assert proofs(bench) == frozenset()
+
+
+# a signature whose key cannot be asked for
+def signed(bench: Bench) -> EmailMessage:
+    """The owner is proved by her signature alone, and the DNS is silent when her command comes; her card."""
+    every = replace(ENROLLED, proofs=frozenset({Proof.SIGNATURE}))
+    bench.store.record(Decision(outcome="enrolment", reason="test", enrols=every), (), bench.now)
+    bench.dns.publish("wrenfield.example")
+    _, card = complain(bench)
+    bench.dns.down = True
+    head = {
+        "From": OWNER,
+        "To": MAILBOX,
+        "Subject": "Re: card",
+        "Date": format_datetime(bench.now),
+        "Message-ID": "<1@wrenfield.example>",
+        "In-Reply-To": str(card["Message-ID"]),
+    }
+    raw = "".join(f"{name}: {value}\r\n" for name, value in head.items()).encode() + b"\r\n#valid\r\n"
+    bench.mailbox.arrive(sign(raw, "wrenfield.example"), bench.now)
+    return card
+
+
+def test_a_silent_dns_lets_her_mail_wait_and_the_others_go_on() -> None:
+    """threats 5: no attempt counts against it, and it is obeyed once the DNS answers."""
+    bench = Bench()
+    signed(bench)
+    bench.arrives("Another lamp is broken, I want a refund.\n", "Bo Ek <bo@mail.example>")
+    for _ in range(5):
+        bench.now += timedelta(hours=1)
+        left = bench.round()
+    assert len(bench.store.cases()) == 2
+    assert not any(case.has("commanded") for case in bench.store.cases())
+    assert not [mail for mail in left if "set aside" in str(mail["Subject"])]
+    bench.dns.down = False
+    bench.round()
+    assert any(case.state is State.INVESTIGATING for case in bench.store.cases())
+
+
+def test_after_a_day_of_a_silent_dns_she_is_asked() -> None:
+    bench = Bench()
+    signed(bench)
+    bench.now += timedelta(hours=25)
+    assert any("Did you write this?" in str(mail["Subject"]) for mail in bench.round())
