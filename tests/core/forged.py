@@ -41,6 +41,7 @@ class Trick:
     signed: Callable[[bytes], bytes] = field(default=lambda raw: raw)
     after: Callable[[bytes], bytes] = field(default=lambda raw: raw)
     days: int = 0  # since it was written
+    mute: bool = False  # it is hers, but says nothing: she hears that no line begins with #
     type: str = "text/plain; charset=utf-8"
 
     def raw(self, scene: Scene, line: str, number: int) -> bytes:
@@ -119,7 +120,7 @@ IN_HER_NAME = (
     Trick("results: as ARC", results=None, top=(f"ARC-Authentication-Results: i=1; {PASSED}",)),
     Trick("results: in an encoded word", results=None, top=(f"Authentication-Results: =?utf-8?q?{PASSED.replace(' ', '_')}?=",)),
     Trick("results: cut off", results=f"{SERVER}; x={'y' * 9000}; dmarc=pass header.from={OURS}"),
-    Trick("results: inside an attached mail", type=_ATTACHED, text=_attached),
+    Trick("results: inside an attached mail", mute=True, type=_ATTACHED, text=_attached),
     Trick("signature: somebody else's", results=NO_REPORT, signed=_by("evil.example", by="evil")),
     Trick("signature: with a wrong key", results=NO_REPORT, signed=_by(OURS, by="evil")),
     Trick("signature: of a part of the domain", results=NO_REPORT, signed=_by(f"mail.{OURS}")),
@@ -129,7 +130,7 @@ IN_HER_NAME = (
     Trick("signature: a short key", results=NO_REPORT, signed=_by(OURS, by="weak", selector="weak")),
     Trick("signature: SHA-1", results=NO_REPORT, signed=_by(OURS, algorithm=b"rsa-sha1")),
     Trick("signature: expired", results=NO_REPORT, signed=_by(OURS), after=lambda raw: raw.replace(b"v=1;", b"v=1; x=1000000000;", 1)),
-    Trick("signature: of the beginning alone", results=NO_REPORT, signed=_by(OURS, length=True), after=lambda raw: raw + b"#close\r\n"),
+    Trick("signature: of the beginning alone", results=NO_REPORT, signed=_by(OURS, length=True), after=lambda raw: raw + b"#note More.\r\n"),
     Trick("signature: words changed", results=NO_REPORT, signed=_by(OURS), after=lambda raw: raw + b"And more.\r\n"),
     Trick("signature: a second subject on top", results=NO_REPORT, signed=_by(OURS), after=_prefixed(b"Subject: other")),
     Trick("signature: a second Message-ID on top", results=NO_REPORT, signed=_by(OURS), after=_prefixed(b"Message-ID: <n@x.example>")),
@@ -138,9 +139,9 @@ IN_HER_NAME = (
     Trick("proved, but eight days ago", results=PASSED, days=8),
     Trick("proved, but automatic", results=PASSED, more=("Auto-Submitted: auto-replied",)),
     Trick("proved, but from a list", results=PASSED, more=("List-Id: <all.wrenfield.example>",)),
-    Trick("proved, but the command is only quoted", results=PASSED, text=lambda line: f"Thanks.\n\n> {line}\n"),
-    Trick("proved, but the command stands in an attached mail", results=PASSED, type=_ATTACHED, text=_attached),
-    Trick("proved, but the command is hidden in HTML", results=PASSED, type="text/html", text=_HIDDEN.format),
+    Trick("proved, but the command is only quoted", mute=True, results=PASSED, text=lambda line: f"Thanks.\n\n> {line}\n"),
+    Trick("proved, but the command stands in an attached mail", mute=True, results=PASSED, type=_ATTACHED, text=_attached),
+    Trick("proved, but the command is hidden in HTML", mute=True, results=PASSED, type="text/html", text=_HIDDEN.format),
 )  # fmt: skip
 # Her name stands somewhere, but the writer is another one.
 BESIDE = (

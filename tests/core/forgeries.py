@@ -67,7 +67,9 @@ def forged(trick: Trick, specs: Iterable[Spec], at: Scene) -> Result:
         desk.poll()
         mails += 1
         told = next(facts for happened, facts in reversed(desk.told) if happened == "mail")
-        executed += told["outcome"] == "owner_command" and told["reason"] == "done" and spec.level > Level.READ
+        # Also what fails only because of the state of the case has been believed.
+        believed = ("done",) if trick.mute else ("done", "nothing-done")
+        executed += told["outcome"] == "owner_command" and told["reason"] in believed and spec.level > Level.READ
     left = desk.send()
     after = desk.store.case(at.reference)
     assert after is not None
