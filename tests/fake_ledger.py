@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from mailbot.core.authority import ENDS
 from mailbot.core.case import Case
 from mailbot.core.reading import Known, KnownCase, Limits, Paced, Probe
 from mailbot.flow.ports import (
@@ -152,6 +153,7 @@ class FakeLedger:
             message_ids=frozenset(i for i, reference in ids if i and reference == case.reference),
             is_open=case.is_open,
             opened=case.opened,
+            ended=max((e.at for e in case.journal if e.name in ENDS), default=None) if not case.is_open else None,
         )
 
     def _in_order(self) -> list[Case]:

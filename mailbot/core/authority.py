@@ -19,7 +19,7 @@ FRESH = timedelta(days=7)  # an older command is asked back
 STAMP_LIVES = timedelta(days=90)  # after the end of its case
 PATIENCE = timedelta(hours=24)  # for a signature whose key cannot be asked for
 _SKEW = timedelta(minutes=10)  # between the clocks of a telephone and a server
-_ENDS = frozenset({"closed", "withdrawn", "merged", "routed"})
+ENDS = frozenset({"closed", "withdrawn", "merged", "routed"})
 _MOVES = frozenset(name for name, moves in STEPS.items() if any(a is not b for a, b in moves.items()))
 
 # Headers in which a reply brings back the stamp of the letter that it answers.
@@ -133,7 +133,7 @@ def is_stamped(standing: Standing, case: Case | None, now: datetime) -> bool:
 
 def is_past(case: Case | None, now: datetime) -> bool:
     """True where stamps of the case have died: 90 days after its end."""
-    ended = [e.at for e in case.journal if e.name in _ENDS] if case and case.state is State.CLOSED else []
+    ended = [e.at for e in case.journal if e.name in ENDS] if case and case.state is State.CLOSED else []
     return bool(ended) and now - max(ended) > STAMP_LIVES
 
 

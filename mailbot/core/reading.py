@@ -102,6 +102,7 @@ class KnownCase:
     participants: frozenset[str] = frozenset()  # lower-case addresses that may write in this case
     message_ids: frozenset[str] = frozenset()  # of letters we sent in it and of mails it holds
     is_open: bool = True
+    ended: datetime | None = None  # when it was closed; its stamps die some time after that
     opened: datetime | None = None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.flow.harness import BROKEN, CUSTOMER, Bench, complain, plain, to
@@ -70,3 +72,15 @@ def test_a_stranger_in_the_thread_is_kept_apart_and_gets_a_neutral_receipt() -> 
     assert bench.case().reference not in receipt.as_string()
     assert replies(bench) == ["stranger"]
     assert "eve@evil.example" not in bench.case().participants
+
+
+@pytest.mark.parametrize(("days", "joins"), [(80, True), (100, False)])
+def test_a_stamp_dies_ninety_days_after_the_end_of_its_case(days: int, joins: bool) -> None:
+    """A stranger who answers a letter of ours: in the thread while its stamp lives, a matter of its own afterwards."""
+    bench = Bench()
+    acknowledgement, card = complain(bench)
+    bench.owner(card, "#close withdrawn")
+    bench.until(bench.now + timedelta(days=days), step=timedelta(days=20))
+    before = len(bench.store.cases())
+    bench.customer(acknowledgement, BROKEN, EVE)
+    assert len(bench.store.cases()) == before + (not joins)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, literal, select, text, union_all
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, literal, select, text, union_all
 
 from mailbot.adapters.store import proofs
 from mailbot.adapters.store.rows import indexable
-from mailbot.adapters.tables import cases, held, ledger, outbox, parties
+from mailbot.adapters.tables import cases, held, journal, ledger, outbox, parties
+from mailbot.core.authority import ENDS
 from mailbot.core.case import OPEN
 from mailbot.core.evidence import Purpose
 from mailbot.core.reading import Known, KnownCase, Limits, Paced, Probe
@@ -37,6 +38,11 @@ _OF_SENDER = (
     .limit(_SAME_SENDER)
 )
 _PARTIES = select(parties).where(parties.c.reference.in_(bindparam("wanted", expanding=True)))
+_ENDED = (
+    select(journal.c.reference, func.max(journal.c.at).label("at"))
+    .where(journal.c.reference.in_(bindparam("wanted", expanding=True)), journal.c.name.in_(sorted(ENDS)))
+    .group_by(journal.c.reference)
+)
 _CASES = (
     select(cases.c.reference, cases.c.state, cases.c.customer_email, cases.c.opened)
     .where(cases.c.reference.in_(bindparam("wanted", expanding=True)))
@@ -115,6 +121,7 @@ def _known_cases(connection: Connection, references: set[str], ids: Sequence[tup
     people: dict[str, set[str]] = {}
     for row in connection.execute(_PARTIES, wanted):
         people.setdefault(row.reference, set()).add(row.address)
+    ended = {row.reference: row.at for row in connection.execute(_ENDED, wanted)}
     return tuple(
         KnownCase(
             reference=row.reference,
@@ -123,6 +130,7 @@ def _known_cases(connection: Connection, references: set[str], ids: Sequence[tup
             message_ids=frozenset(i for i, reference in ids if reference == row.reference),
             is_open=row.state in OPEN,
             opened=row.opened,
+            ended=ended.get(row.reference) if row.state not in OPEN else None,
         )
         for row in connection.execute(_CASES, wanted)
     )

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from mailbot.core import reference, tokens
+from mailbot.core.authority import STAMP_LIVES
 from mailbot.core.mail import Audience
 from mailbot.core.reading import Kind, KnownCase, Recognition, Span
 from mailbot.core.recognise.look import Look, header_span
@@ -122,11 +123,11 @@ def known_reference(look: Look) -> Recognition | None:
 def stranger_in_thread(look: Look) -> Recognition | None:
     """Answers a letter of the case, but takes no part in it: the owner looks, the case does not change (threats 3d)."""
     found = _by_letter(look)
-    if found:
+    if found and (isinstance(found[0], str) or _is_fresh(found[0], look)):
         case, message_id = found
         named = case.reference if isinstance(case, KnownCase) else case
         return look.in_case(Kind.MENTION, named, header_span("In-Reply-To", message_id), reply=reply_kind(look))
-    for case in look.known.cases:
+    for case in (c for c in look.known.cases if _is_fresh(c, look)):
         people = case.participants | {case.customer_email.strip().lower()}
         for stamp, value in _stamps(look):
             if stamp.audience is Audience.CUSTOMER and any(look.desk.wrote(stamp, p) for p in people):
@@ -141,6 +142,11 @@ def stranger_with_reference(look: Look) -> Recognition | None:
         if named in known:
             return look.in_case(Kind.MENTION, named, span, reply=reply_kind(look))
     return None
+
+
+def _is_fresh(case: KnownCase, look: Look) -> bool:
+    """False where the case ended so long ago that its stamps have died (threats 3b)."""
+    return case.ended is None or look.mail.received - case.ended <= STAMP_LIVES
 
 
 def _reply(look: Look, case: str, *words: Span) -> Recognition:
