@@ -52,12 +52,13 @@ make_venv() {
     "$python" -m venv --clear .venv
 }
 
-# The build backend is pinned like everything else, hence installed first and used without isolation.
+# The build backends are pinned like everything else, hence installed first and used without isolation: hatchling for
+# mailbot, setuptools for the one library that comes as source.
 install_project() {
     make_venv
     local pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt)
     say "installing mailbot and its libraries into .venv"
-    "${pip[@]}" hatchling editables
+    "${pip[@]}" hatchling editables setuptools
     "${pip[@]}" --no-build-isolation --editable ".[$1]"
 }
 

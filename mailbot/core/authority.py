@@ -133,7 +133,7 @@ def is_stamped(standing: Standing, case: Case | None, now: datetime) -> bool:
 
 def is_past(case: Case | None, now: datetime) -> bool:
     """True where stamps of the case have died: 90 days after its end."""
-    ended = [e.at for e in case.journal if e.name in ENDS] if case and case.state is State.CLOSED else []
+    ended = [e.at for e in case.counted if e.name in ENDS] if case and case.state is State.CLOSED else []
     return bool(ended) and now - max(ended) > STAMP_LIVES
 
 
