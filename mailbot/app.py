@@ -93,7 +93,6 @@ class App:
 
     async def once(self) -> None:
         """Takes in what waits, ticks once, sends what is due. Unavailable is the caller's to tell."""
-        dispatch.recover(self.house.dispatch, self.now())
         await self._in_imap_thread(self.house.choose_witness, self.now())
         await self._in_imap_thread(self._confirm_time)
         await asyncio.to_thread(self.house.refresh, self.now())
@@ -118,7 +117,6 @@ class App:
 
     async def run(self) -> None:
         """Runs until `stop`. The first look at the mailbox is done here, so that a wrong password ends the program."""
-        dispatch.recover(self.house.dispatch, self.now())
         self._outages.remember()
         if not await self._first_look():
             return

@@ -26,7 +26,7 @@ from mailbot.core.reading import Known
 from mailbot.flow import ports
 from mailbot.flow.attendance import attended
 from mailbot.flow.clockwork import Clockwork
-from mailbot.flow.dispatch import Dispatch
+from mailbot.flow.dispatch import Answered, Dispatch
 from mailbot.flow.intake import Intake
 from mailbot.stamp_key import keys
 
@@ -50,7 +50,7 @@ class House:
     _older: dict[str, Desk] = field(default_factory=dict)
     _file: str | None = None  # what the file of the procedure held at the last look
     _wrong_since: datetime | None = None
-    _unsettled: list[tuple[ports.Claimed, ports.Sent]] = field(default_factory=list)
+    _unsettled: list[Answered] = field(default_factory=list)
 
     @property
     def poll_seconds(self) -> int:

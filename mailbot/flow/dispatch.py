@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -10,9 +11,10 @@ from mailbot.core.case import Case, State
 from mailbot.core.decide import sent as results
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
-from mailbot.core.mail import Audience
+from mailbot.core.mail import Audience, OutgoingMail
 from mailbot.flow.doubt import GIVE_UP, Doubt
 from mailbot.flow.ports import (
+    AlreadyRunning,
     Claimed,
     Delivery,
     Mailer,
@@ -27,8 +29,19 @@ from mailbot.flow.ports import (
 )
 
 RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # then every hour
-INTERRUPTED = Sent(delivery=Delivery.UNKNOWN, said="the program ended while it was sending")
+INTERRUPTED = Sent(delivery=Delivery.UNKNOWN, said="it is not on record how its sending ended")
 MOOT = Sent(delivery=Delivery.REFUSED, said="its case was closed before its turn came")
+
+MOST_FAILURES = 3  # errors of ours over one answer, before what would follow from it is given up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A mail with the server's answer, which is not on record yet."""
+
+    claimed: Claimed
+    sent: Sent
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +55,17 @@ class Dispatch:
     tell: Teller
     witness: Witness | None = None
     settle: timedelta = timedelta(minutes=10)
-    unsettled: list[tuple[Claimed, Sent]] = field(default_factory=list)  # answers that the store could not take in
+    unsettled: list[Answered] = field(default_factory=list)  # what the store could not take in
 
 
 async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
     """Sends what is due, one after the other; how many the server took."""
     count = 0
     _settle_answered(dispatch, now())
+    recover(dispatch, now())
     while claimed := dispatch.store.claim(now()):
-        if _is_moot(dispatch, claimed):
-            settle(dispatch, claimed, MOOT, now())
-            continue
         claimed, sent, away = await _send(dispatch, claimed, now())
-        dispatch.unsettled.append((claimed, sent))
+        dispatch.unsettled.append(Answered(claimed=claimed, sent=sent))
         _settle_answered(dispatch, now())
         if away:
             raise away
@@ -85,6 +96,8 @@ async def _send(dispatch: Dispatch, claimed: Claimed, now: datetime) -> tuple[Cl
     """The mail as it was sent, the answer, and why the round ends if it does."""
     doubt = Doubt(store=dispatch.store, witness=dispatch.witness, settle=dispatch.settle)
     try:
+        if _is_moot(dispatch, claimed):
+            return claimed, MOOT, None
         cleared = await doubt.cleared(claimed, now)
         if isinstance(cleared, Sent):
             return claimed, cleared, None
@@ -97,18 +110,51 @@ async def _send(dispatch: Dispatch, claimed: Claimed, now: datetime) -> tuple[Cl
 
 
 def _settle_answered(dispatch: Dispatch, now: datetime) -> None:
-    """An answer outlives a store that is full or locked: forgotten, it would be a mail that nobody knows about."""
+    """An answer outlives a store that is full or locked: forgotten, it would be a mail that nobody knows about.
+
+    An error of ours ends the round, too, but not for ever: the other letters must not wait behind it.
+    """
     while dispatch.unsettled:
-        settle(dispatch, *dispatch.unsettled[0], now)
+        answered = dispatch.unsettled[0]
+        try:
+            settle(dispatch, answered.claimed, answered.sent, now)
+        except (Unavailable, AlreadyRunning):
+            raise
+        except Exception as error:
+            answered = replace(answered, failures=answered.failures + 1)
+            dispatch.unsettled[0] = answered
+            if answered.failures < MOST_FAILURES:
+                raise
+            _settle_alone(dispatch, answered, type(error).__name__, now)
         dispatch.unsettled.pop(0)
 
 
+def _settle_alone(dispatch: Dispatch, answered: Answered, why: str, now: datetime) -> None:
+    """What follows from an answer cannot be decided on: the answer alone goes on record, and the owner is told."""
+    mail, sent = answered.claimed.mail, answered.sent
+    dispatch.tell("unsettled", template=mail.template, reference=mail.reference, error=why)
+    if sent.delivery not in (Delivery.SENT, Delivery.REFUSED):
+        sent = replace(sent, delivery=Delivery.UNKNOWN)
+    decision, outgoing = None, list[OutgoingMail]()
+    with suppress(Exception):  # Where even this letter fails, the operators' log has been told.
+        alarm = results.refused(None, mail, dispatch.desk_for(None), now, "unknown", why)
+        outgoing = [dispatch.write.render(letter, now) for letter in alarm.letters]
+        decision = alarm
+    with suppress(Settled):
+        dispatch.store.settle(answered.claimed, sent, now, None, decision, outgoing)
+
+
 def recover(dispatch: Dispatch, now: datetime) -> int:
-    """Mails that a process left in the middle of sending: nobody knows whether the server took them."""
+    """Mails whose sending nobody ended: the program did, or the store's answer to a claim was lost on its way.
+
+    No other round is under way, so that whatever is still being sent is in doubt: the server may have taken it.
+    """
     left = dispatch.store.interrupted(now)
-    for claimed in left:
-        # The doubt is about this very attempt, so that a letter which may be repeated is, once for each sudden end.
-        settle(dispatch, replace(claimed, doubtful_since=None), INTERRUPTED, now)
+    # The doubt is about this very attempt, so that a letter which may be repeated is, once for each sudden end.
+    dispatch.unsettled.extend(
+        Answered(claimed=replace(claimed, doubtful_since=None), sent=INTERRUPTED) for claimed in left
+    )
+    _settle_answered(dispatch, now)
     return len(left)
 
 

@@ -82,6 +82,8 @@ def test_a_holder_that_slept_claims_nothing_and_ends(url: str) -> None:
     with pytest.raises(AlreadyRunning):
         first.beat("tick", LATE)
     assert second.claim(LATE) is not None
+    with pytest.raises(AlreadyRunning):
+        first.interrupted(LATE)  # What the second is sending is not for the first to doubt.
     second.close()
     first._database.close()
 

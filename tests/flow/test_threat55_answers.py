@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from mailbot.core.case import State
+from mailbot.core.case import Case, State
 from mailbot.core.decision import Decision
-from mailbot.core.mail import OutgoingMail
+from mailbot.core.desk import Desk
+from mailbot.core.mail import Letter, OutgoingMail
 from mailbot.flow import dispatch
 from mailbot.flow.dispatch import Dispatch
-from mailbot.flow.ports import Claimed, Sent, Unavailable
+from mailbot.flow.ports import Claimed, Delivery, Sent, Unavailable
 from tests.fakes import FakeMailer
 from tests.flow.harness import BROKEN, Bench
+
+REFUSED = Sent(delivery=Delivery.REFUSED, said="550 no such user", code=550)
 
 
 class FullMailer(FakeMailer):
@@ -92,3 +96,76 @@ def test_an_error_that_nobody_foresaw_leaves_no_mail_in_the_air() -> None:
     bench.now += out.settle
     asyncio.run(dispatch.send_due(out, lambda: bench.now))
     assert sorted(mail.template for mail in mailer.taken) == ["acknowledgement", "card"]
+
+
+class BrokenWriter:
+    """Cannot write what follows once a letter has left."""
+
+    def render(self, letter: Letter, now: datetime) -> OutgoingMail:
+        raise ZeroDivisionError
+
+
+def test_an_answer_that_cannot_be_decided_on_does_not_stop_the_other_letters_for_ever() -> None:
+    bench, told = Bench(), list[str]()
+    bench.opened()
+    bench.arrives(BROKEN)
+    bench.poll()
+    case = bench.case()
+
+    def desk_for(case: Case | None) -> Desk:
+        if case is not None:
+            raise ZeroDivisionError
+        return bench.desk
+
+    def tell(happened: str, **_: str | int | None) -> None:
+        told.append(happened)
+
+    out = replace(way_out(bench, bench.mailer, []), desk_for=desk_for, tell=tell)
+    for _ in range(dispatch.MOST_FAILURES - 1):
+        with pytest.raises(ZeroDivisionError):
+            asyncio.run(dispatch.send_due(out, lambda: bench.now))
+    asyncio.run(dispatch.send_due(out, lambda: bench.now))
+    assert [mail.template for mail in bench.mailer.taken] == ["digest", "acknowledgement", "card", "alarm"]
+    assert "unsettled" in told
+    (letter,) = [letter for letter in bench.store.outgoing(case.reference) if letter.template == "acknowledgement"]
+    assert letter.state == "sent"
+    assert not bench.case().has("acknowledged")
+
+
+def test_where_not_even_the_owner_can_be_told_the_other_letters_leave() -> None:
+    bench = Bench()
+    bench.opened()
+    bench.arrives(BROKEN)
+    bench.poll()
+    bench.mailer.by_template["acknowledgement"] = REFUSED
+    out = replace(way_out(bench, bench.mailer, []), write=BrokenWriter())
+    for _ in range(dispatch.MOST_FAILURES - 1):
+        with pytest.raises(ZeroDivisionError):
+            asyncio.run(dispatch.send_due(out, lambda: bench.now))
+    asyncio.run(dispatch.send_due(out, lambda: bench.now))
+    assert [letter.state for letter in bench.store.outgoing(bench.case().reference)] == ["refused", "sent"]
+
+
+def test_a_claim_whose_commit_was_not_heard_of_is_in_doubt_from_the_next_round_on() -> None:
+    bench = Bench()
+    bench.opened()
+    bench.arrives(BROKEN)
+    bench.poll()
+    claim, lost = bench.store.claim, [True]
+
+    class Store(type(bench.store)):  # type: ignore[misc]
+        def claim(self, now: datetime) -> Claimed | None:
+            claimed: Claimed | None = claim(now)
+            if lost and lost.pop():
+                raise Unavailable("store", "server closed the connection unexpectedly")
+            return claimed
+
+    out = replace(way_out(bench, bench.mailer, []), store=Store(bench.store._database, bench.store._lock))
+    with pytest.raises(Unavailable):
+        asyncio.run(dispatch.send_due(out, lambda: bench.now))
+    asyncio.run(dispatch.send_due(out, lambda: bench.now))
+    assert "acknowledgement" not in [mail.template for mail in bench.mailer.taken]
+    bench.now += out.settle
+    asyncio.run(dispatch.send_due(out, lambda: bench.now))
+    assert [mail.template for mail in bench.mailer.taken].count("acknowledgement") == 1
+    assert bench.case().has("acknowledged")

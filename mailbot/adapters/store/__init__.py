@@ -201,8 +201,7 @@ class SqlStore:
     # the outbox
     def claim(self, now: datetime) -> Claimed | None:
         with self._database.write() as connection:
-            if self._fence is not None:
-                lease.check(connection, self._fence)
+            lease.check(connection, self._fence)
             return outbox.claim(connection, now)
 
     def settle(
@@ -221,6 +220,7 @@ class SqlStore:
 
     def interrupted(self, now: datetime) -> list[Claimed]:
         with self._database.write() as connection:
+            lease.check(connection, self._fence)  # What a successor is sending is not interrupted.
             return outbox.interrupted(connection, now)
 
     def last_sent(self, before: datetime) -> str | None:

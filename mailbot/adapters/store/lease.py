@@ -33,9 +33,9 @@ def keep(connection: Connection, fence: int, now: datetime) -> None:
         raise AlreadyRunning(f"Another mailbot, on {holder(connection)}, has taken over this store.")
 
 
-def check(connection: Connection, fence: int) -> None:
-    """Before anything leaves: a holder that slept must not send what its successor sends."""
-    if connection.scalar(select(leases.c.fence)) != fence:
+def check(connection: Connection, fence: int | None) -> None:
+    """Before anything leaves: a holder that slept must not send what its successor sends. None: there is no lease."""
+    if fence is not None and connection.scalar(select(leases.c.fence)) != fence:
         raise AlreadyRunning(f"Another mailbot, on {holder(connection)}, has taken over this store.")
 
 
