@@ -253,3 +253,13 @@ def test_a_letter_that_leaves_by_itself_is_not_written_as_if_a_person_had(langua
         by_a_person = part(writer().render(letter(stem, language), NOW), "plain")
         assert automatic not in by_a_person
         assert re.search(signed, by_a_person)
+
+
+@pytest.mark.parametrize(("language", "hers"), [("en", "your complaint"), ("sv", "ditt klagomål"), ("zh", "您的投诉")])
+def test_a_representative_reads_of_the_complaint_and_not_of_hers(language: str, hers: str) -> None:
+    said = replace(whole("acknowledgement_representative", language), asked=())
+    mail = writer().render(letter("acknowledgement_representative", language, said), NOW)
+    assert {"en": "the complaint", "sv": "klagomålet", "zh": "这项投诉"}[language] in part(mail, "plain")
+    assert hers not in part(mail, "plain")
+    own = writer().render(letter("acknowledgement", language, replace(said, asked=())), NOW)
+    assert hers in part(own, "plain")

@@ -298,3 +298,13 @@ def test_a_rehearsal_writes_to_nobody_but_the_owner() -> None:
     left = bench.round()
     assert {str(mail["To"]) for mail in left} == {"meera@wrenfield.example"}
     assert any("lena@wrenfield.example" in plain(mail) for mail in left)
+
+
+def test_a_call_that_a_handler_enters_is_journaled_under_her_name() -> None:
+    bench = two_stages()
+    _, card = complain(bench, LATE, "lena")
+    bench.arrives("#log phone\nName: Ann Lee\nSummary: The shade does not fit.\n", str(card["To"]), "A call")
+    bench.round()
+    (call,) = [case for case in bench.store.cases() if case.customer_name == "Ann Lee"]
+    hers = {event.by for event in call.journal if event.name in ("opened", "field_found", "commanded")}
+    assert hers == {"Lena Berg"}

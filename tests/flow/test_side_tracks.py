@@ -129,6 +129,7 @@ def test_yanna_4_1_2_a_representative_is_asked_for_authority(bench: Bench) -> No
     (letter,) = to(left, "rita.gray")  # one mail, not two at the same moment
     assert case.reference in str(letter["Subject"])
     assert "power of attorney" in plain(letter)
+    assert "your complaint" not in plain(letter)
     assert "cracked" not in plain(letter)
     assert "20817" not in plain(letter)
     assert case.has("acknowledged")

@@ -177,7 +177,7 @@ def _for_desk(
             release = tuple(numbers) or (0,)
     shown = _shown(found, errors, who, books, desk, now)
     absence = presence.read(found, errors, who, desk, now)
-    logged, notes = _logged(mail, reading, found, errors, desk, now, fresh)
+    logged, notes = _logged(mail, reading, found, errors, who, desk, now, fresh)
     if not found and not wrong:
         errors[0] = CommandError("no-command", 0, "")
     said = Transcript(
@@ -242,6 +242,7 @@ def _logged(
     reading: Reading,
     found: tuple[Command, ...],
     errors: dict[int, CommandError],
+    who: StaffMember,
     desk: Desk,
     now: datetime,
     fresh: str,
@@ -251,7 +252,7 @@ def _logged(
     for command in found:
         if command.word == "log":
             try:
-                drafts.append(spoken.log(command, mail, reading, desk, now, fresh))
+                drafts.append(spoken.log(command, mail, reading, who, desk, now, fresh))
                 fresh = references.after(fresh)
             except CommandError as error:
                 errors[command.line] = CommandError(error.said, command.line, command.raw, error.nearest)

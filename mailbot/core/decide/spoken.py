@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from mailbot.core import days, workdays
+from mailbot.core import days, roles, workdays
 from mailbot.core.case import Event
 from mailbot.core.commands import Command, CommandError
 from mailbot.core.decide import cards, handing, judging, opening, pace, paper, say
+from mailbot.core.decide.acting import OWNER
 from mailbot.core.decide.draft import Draft
-from mailbot.core.desk import Desk
+from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Known, Reading, Recognition
 
@@ -48,20 +49,29 @@ class Told:
         return self.values.get(label) or None
 
 
-def log(command: Command, mail: IncomingMail, reading: Reading, desk: Desk, now: datetime, reference: str) -> Draft:
+def log(
+    command: Command,
+    mail: IncomingMail,
+    reading: Reading,
+    who: StaffMember,
+    desk: Desk,
+    now: datetime,
+    reference: str,
+) -> Draft:
     """A case received on the day that the owner states; settled in the call or not (procedure, 5 no. 7; yanna 3.2)."""
     told = read(command, desk, now)
-    draft = Draft.opening(_opened(told, mail, desk, now, reference), desk, now)
+    draft = Draft.opening(_opened(told, mail, who, desk, now, reference), desk, now)
+    draft.who = who
     for name in _FIELDS:
         value = told.get(name)
         if value:
-            draft.add("field_found", by="owner", field=name, value=value, mail=mail.sha256)
-    draft.add("field_found", by="owner", field="what_happened", value="told", words=told.get("summary"))
+            draft.add("field_found", by=OWNER, field=name, value=value, mail=mail.sha256)
+    draft.add("field_found", by=OWNER, field="what_happened", value="told", words=told.get("summary"))
     if told.get("phone") or told.get("address"):
         either = told.get("phone") or told.get("address")
-        draft.add("field_found", by="owner", field="phone_or_address", value=either)
+        draft.add("field_found", by=OWNER, field="phone_or_address", value=either)
     handing.choose(draft)
-    draft.add("commanded", by="owner", message_id=mail.message_id, mail=mail.sha256, words="log")
+    draft.add("commanded", by=OWNER, message_id=mail.message_id, mail=mail.sha256, words="log")
     email = told.get("email")
     why_not = None if email and pace.is_usable(email) else "no-address"
     opening.acknowledge(draft, 0, why_not)
@@ -117,7 +127,7 @@ def _midday(day: date, desk: Desk) -> datetime:
     return datetime.combine(day, time(12), desk.timezone)
 
 
-def _opened(told: Told, mail: IncomingMail, desk: Desk, now: datetime, reference: str) -> Event:
+def _opened(told: Told, mail: IncomingMail, who: StaffMember, desk: Desk, now: datetime, reference: str) -> Event:
     stage = desk.procedure.stages[0]
     held = {f"channel:{told.channel}"} | ({"about:transaction"} if told.get("order_number") else set())
     data = {
@@ -138,7 +148,7 @@ def _opened(told: Told, mail: IncomingMail, desk: Desk, now: datetime, reference
         "mail": mail.sha256,
     }
     known = tuple((key, value) for key, value in data.items() if value)
-    return Event(name="opened", at=now, by="owner", data=known)
+    return Event(name="opened", at=now, by=roles.signs(who, desk), data=known)
 
 
 def _language(named: str | None, desk: Desk) -> str:
