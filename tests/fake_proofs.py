@@ -33,7 +33,7 @@ class FakeProofs:
         self.questions = {code: q for code, q in self.questions.items() if q.reference != reference}
 
     def named(self, codes: Sequence[str]) -> tuple[Question, ...]:
-        return tuple(self.questions[code] for code in sorted(set(codes)) if code in self.questions)
+        return tuple(self.questions[code] for code in dict.fromkeys(codes) if code in self.questions)
 
     def probed(self, codes: Sequence[str]) -> str | None:
         return next((q.person for q in self.named(codes) if q.purpose is Purpose.PROBE), None)

@@ -67,6 +67,13 @@ def test_a_question_has_one_answer(store: Store) -> None:
     assert store.enrolled(MEERA) is None
 
 
+def test_the_questions_come_in_the_order_of_the_codes(store: Store) -> None:
+    other = replace(QUESTION, code="a" * 16)
+    store.record(told(asks=(QUESTION, other)), (), NOW)
+    for pair in ((QUESTION, other), (other, QUESTION)):
+        assert store.known(asking(*(question.code for question in pair)), NOW).questions == pair
+
+
 def test_open_questions_of_a_day_are_counted(store: Store) -> None:
     others = (
         replace(QUESTION, code="b" * 16),

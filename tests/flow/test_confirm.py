@@ -95,6 +95,27 @@ def test_an_answer_with_commands_of_its_own_is_asked_about_anew() -> None:
     assert bench.case().state is State.ASSESSING
 
 
+def test_a_yes_above_commands_loses_none_of_them() -> None:
+    bench = Bench(enrolled=False)
+    _, question = asked(bench)
+    (other,) = bench.owner(question, "ok\n\n#note and this")
+    assert "> #note and this" in plain(other)
+    assert bench.case().state is State.ASSESSING
+    bench.owner(question, "ok")
+    assert bench.case().state is State.INVESTIGATING
+
+
+def test_a_yes_in_a_thread_of_two_questions_is_for_the_letter_that_it_answers() -> None:
+    bench = Bench(enrolled=False)
+    card, first = asked(bench, "#note first")
+    seconds = [bench.owner(card, f"#note second {n}")[0] for n in range(2)]
+    for second in reversed(seconds):
+        thread = " ".join(str(mail["Message-ID"]) for mail in (first, *seconds))
+        bench.arrives("ok\n", OWNER, In_Reply_To=str(second["Message-ID"]), References=thread)
+        bench.round()
+    assert [e.get("text") for e in bench.case().journal if e.name == "noted"] == ["second 1", "second 0"]
+
+
 def test_the_fourth_open_question_of_a_day_is_a_notice_an_hour() -> None:
     bench = Bench(enrolled=False)
     _, card = complain(bench)

@@ -49,8 +49,10 @@ def enrolled(connection: Connection, address: str) -> Enrolment | None:
 
 
 def named(connection: Connection, codes: Sequence[str]) -> tuple[Question, ...]:
-    rows = connection.execute(_NAMED.order_by(questions.c.code), {"codes": list(codes)[:_MOST_CODES]}) if codes else ()
-    return tuple(map(_question, rows))
+    """In the order of the codes: the question of the letter that was answered stands first."""
+    wanted = list(codes)[:_MOST_CODES]
+    rows = connection.execute(_NAMED, {"codes": wanted}) if wanted else ()
+    return tuple(sorted(map(_question, rows), key=lambda question: wanted.index(question.code)))
 
 
 def asked(connection: Connection, address: str, now: datetime) -> int:

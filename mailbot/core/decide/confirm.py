@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from mailbot.core import authority, roles, tokens
+from mailbot.core import authority, commands, roles, tokens
 from mailbot.core.asked import Confirm
 from mailbot.core.authority import Standing
 from mailbot.core.case import Case
@@ -34,7 +34,9 @@ class Said(Enum):
 
 
 def said(text: str) -> Said:
-    """What the first line answers; anything longer than the one word is no answer."""
+    """What the first line answers; anything longer than the one word, or commands below it, are no answer."""
+    if commands.parse(text)[0]:  # They would be lost where the mail that was asked about takes their place.
+        return Said.SOMETHING
     first = next((line for line in text.splitlines() if line.strip()), "").strip(_AROUND).lower()
     return Said.YES if first in _YES else Said.NO if first in _NO else Said.SOMETHING
 
