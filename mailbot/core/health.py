@@ -104,8 +104,15 @@ def _sent(at: datetime | None, now: datetime) -> Check:
 
 def _lying(name: str, count: int, oldest: datetime | None, limits: Limits, now: datetime) -> Check:
     level = _level(now - oldest, min(WAITING, limits.alarm), limits.alarm) if oldest else Level.FINE
-    said = _counted(count, "mail") + (f", the oldest from {ago(now - oldest)}" if oldest else "")
+    said = _counted(count, "mail") + (_oldest(name, oldest, now) if oldest else "")
     return Check(name=name, level=level, said=said, at=oldest, count=count)
+
+
+def _oldest(name: str, oldest: datetime, now: datetime) -> str:
+    """A letter that is held back is old from the moment on at which it may leave."""
+    if name == "unsent" and oldest > now:
+        return f", the first leaves in {ago(oldest - now).removesuffix(' ago')}"
+    return f", the oldest from {ago(now - oldest)}"
 
 
 def _away(outage: Outage, now: datetime) -> Check:

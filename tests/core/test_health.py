@@ -64,6 +64,11 @@ def test_the_lines_hold_figures_for_programs() -> None:
     assert check(replace(WELL, late=("CMP-7KQ2-M9XT-4",)), "late").said == "1 late: CMP-7KQ2-M9XT-4"
 
 
+def test_a_letter_that_is_held_back_says_when_it_leaves() -> None:
+    found = check(replace(WELL, unsent=1, oldest_unsent=NOW + SHORT), "unsent")
+    assert (found.said, found.level) == ("1 mail, the first leaves in 5 min", Level.FINE)
+
+
 @pytest.mark.parametrize(
     ("age", "said"),
     [

@@ -107,6 +107,9 @@ def test_the_morning_s_letter_comes_at_once(bench: Bench) -> None:
     left = to(bench.owner(sent(bench, "nothing needs you"), "#digest now"), "meera")
     (letter,) = [mail for mail in left if str(mail["Subject"]).startswith("Tuesday 3 November")]
     assert "Next:" in plain(letter)
+    (answer,) = [mail for mail in left if mail is not letter]
+    assert "The morning letter comes in a mail of its own." in plain(answer)
+    assert "No case fits" not in plain(answer)
 
 
 @settings(max_examples=60, deadline=None)

@@ -52,9 +52,9 @@ def part(command: Command) -> str | None:
     return _PARTS.get(command.argument.strip().lower())
 
 
-def is_look(command: Command) -> bool:
+def is_list(command: Command) -> bool:
     """True for a command that asks for cases; `#status` with a reference asks for one in full."""
-    return command.word in WORDS or (command.word == "status" and not command.argument)
+    return command.word in ("search", "list") or (command.word == "status" and not command.argument)
 
 
 def wrong(command: Command) -> CommandError | None:
@@ -85,7 +85,7 @@ def _wanted(command: Command) -> str | None:
     """The part of the desk that a command shows; None where it shows none."""
     if command.word == "list":
         return part(command)
-    return "open" if command.word == "status" and is_look(command) else None
+    return "open" if command.word == "status" and is_list(command) else None
 
 
 def _is_in(item: AgendaItem, wanted: str | None) -> bool:

@@ -180,16 +180,18 @@ def _for_desk(
     logged, notes = _logged(mail, reading, found, errors, who, desk, now, fresh)
     if not found and not wrong:
         errors[0] = CommandError("no-command", 0, "")
+    drafted = tuple(letter for draft in logged for letter in draft.letters)
+    morning = () if errors else looking.letters(found, books, mail, who, desk, now)
     said = Transcript(
         reference="",
         done=not errors,
         lines=transcript.lines(found, errors),
         sent=mail.sent or mail.received,
         help=transcript.offered(tuple(s for s in commands.COMMANDS if s.for_desk), found),
-        letters=tuple(letter.template for draft in logged for letter in draft.letters),
+        letters=tuple(letter.template for letter in (*drafted, *morning)),
         notes=(*notes, *(("released",) if release and not errors else ())),
         agenda=() if errors else looking.items(found, books, who, desk, now),
-        looked=any(looking.is_look(command) for command in found),
+        looked=any(looking.is_list(command) for command in found),
         absence=absence,
     )
     letter = say.to_owner("transcript", said, mail.sha256, desk, None, Nature.ANSWER, who)
@@ -199,9 +201,9 @@ def _for_desk(
         changes=() if errors else tuple(draft.change() for draft in logged),
         letters=(
             letter,
-            *(() if errors else (one for draft in logged for one in draft.letters)),
+            *(() if errors else drafted),
             *(() if errors else shown),
-            *(() if errors else looking.letters(found, books, mail, who, desk, now)),
+            *morning,
             *(() if errors or absence is None else agenda.handover(absence, books.cases, desk, now)),
         ),
         release=() if errors else release,
