@@ -53,6 +53,7 @@ class Standing:
     stamps: tuple[tokens.Stamp, ...] = ()  # genuine ones of `case`
     refusal: str | None = None  # not-owner, automatic, list
     shared: bool = False  # somebody outside the desk got the same mail, and so the stamp
+    elsewhere: bool = False  # it was written to others alone, one of whom may have sent it on to us
 
     @property
     def who(self) -> StaffMember | None:
@@ -91,7 +92,14 @@ def judge(mail: IncomingMail, desk: Desk, enrolled: Enrolment | None = None) -> 
     if is_ours:
         proofs &= {Proof.SENT, Proof.STAMP}
     proofs |= confirmed
-    return Standing(person=person, proofs=proofs, case=case, stamps=genuine, shared=_is_shared(mail, desk, person))
+    return Standing(
+        person=person,
+        proofs=proofs,
+        case=case,
+        stamps=genuine,
+        shared=_is_shared(mail, desk, person),
+        elsewhere=_is_elsewhere(mail, desk),
+    )
 
 
 def answer(
@@ -111,6 +119,8 @@ def answer(
         return Answer.ASK, "grave"
     if not proofs & STRONG:
         return Answer.ASK, "unproved"
+    if standing.elsewhere:
+        return Answer.ASK, "elsewhere"
     if late := _late(mail, case, now):
         return Answer.ASK, late
     if level is Level.OUTWARD and not is_stamped(standing, case, now):
@@ -215,6 +225,15 @@ def _stamped(mail: IncomingMail, desk: Desk, person: Allowed) -> tuple[str | Non
 def _is_shared(mail: IncomingMail, desk: Desk, person: Allowed) -> bool:
     known = desk.own_addresses | {person.address.key, desk.owner.key, desk.mailbox.lower()}
     return any(_plain(a.key) not in known for a in (*mail.to, *mail.cc))
+
+
+def _is_elsewhere(mail: IncomingMail, desk: Desk) -> bool:
+    """True for a mail that does not name us: genuine, and sent on by whoever got it (RFC 6376 s.8.6).
+
+    A signature that leaves Content-Type out lets such a person choose, by another boundary, which lines are the text.
+    """
+    ours = desk.own_addresses | {desk.mailbox.lower()}
+    return not any(_plain(a.key) in ours or a.key in ours for a in (*mail.to, *mail.cc))
 
 
 def _plain(email: str) -> str:

@@ -116,6 +116,26 @@ def test_a_yes_in_a_thread_of_two_questions_is_for_the_letter_that_it_answers() 
     assert [e.get("text") for e in bench.case().journal if e.name == "noted"] == ["second 1", "second 0"]
 
 
+@pytest.mark.parametrize(
+    ("named", "is_asked"), [("sam.okafor@mail.example", True), ("complaints+o@wrenfield.example", False)]
+)
+def test_a_genuine_mail_to_somebody_else_that_was_sent_on_to_us_is_asked_back(named: str, is_asked: bool) -> None:
+    bench = Bench()
+    complain(bench)
+    mail = EmailMessage()
+    mail["Authentication-Results"], mail["From"], mail["To"] = VOUCHED, OWNER, named
+    mail["Subject"], mail["Date"], mail["Message-ID"] = (
+        bench.case().reference,
+        format_datetime(bench.now),
+        "<s@x.example>",
+    )
+    mail.set_content("#note seen\n")
+    bench.mailbox.arrive(mail.as_bytes(), bench.now)
+    (answer,) = bench.round()
+    assert ("not addressed to our mailbox" in plain(answer)) is is_asked
+    assert bench.case().has("noted") is not is_asked
+
+
 def test_the_fourth_open_question_of_a_day_is_a_notice_an_hour() -> None:
     bench = Bench(enrolled=False)
     _, card = complain(bench)
