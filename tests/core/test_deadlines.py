@@ -180,3 +180,25 @@ def test_a_case_of_fifteen_events_takes_well_under_a_millisecond() -> None:
         assert len(clocks(YANNA, past, ENGLAND, now)) == 6
         spent.append(time.perf_counter() - begin)
     assert min(spent) < 0.001
+
+
+@pytest.mark.parametrize(
+    ("when", "held", "is_there"),
+    [
+        ("tag:psd", "tag:psd", True),
+        ("tag:psd", "about:psd", False),
+        ("not:psd", "tag:psd", False),
+        ("not:psd", "about:psd", False),
+        ("not:psd", "tag:psd2", True),
+        ("not:psd", "tag:of:psd", True),  # what stands after the first colon is the name
+        ("not:tag:psd", "tag:psd", False),
+        ("not:tag:psd", "about:psd", True),
+        ("not:tag:psd", "done:tag:psd", True),
+    ],
+)
+def test_conditions_say_whether_a_case_has_a_clock(when: str, held: str, is_there: bool) -> None:
+    rule = replace(YANNA.clocks[0], when=(when,))
+    history = History(marks=marks("received 2026-12-18"), conditions=frozenset({held}))
+    found = clocks(replace(YANNA, clocks=(rule,)), history, ENGLAND, at("2026-12-18"))
+    assert [one.name for one in found] == ([rule.name] if is_there else [])
+    assert [one.timezone for one in found] == (["Europe/London"] if is_there else [])
