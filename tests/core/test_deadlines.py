@@ -202,3 +202,10 @@ def test_conditions_say_whether_a_case_has_a_clock(when: str, held: str, is_ther
     found = clocks(replace(YANNA, clocks=(rule,)), history, ENGLAND, at("2026-12-18"))
     assert [one.name for one in found] == ([rule.name] if is_there else [])
     assert [one.timezone for one in found] == (["Europe/London"] if is_there else [])
+
+
+@pytest.mark.parametrize(("hour", "state"), [("22:59", ClockState.MET), ("23:01", ClockState.LATE)])
+def test_the_last_day_ends_at_midnight_where_the_procedure_is_at_home(hour: str, state: ClockState) -> None:
+    due = clock("validity", marks("received 2026-07-06"), "2026-07-06").due
+    told = marks("received 2026-07-06", f"accepted {due}T{hour}")
+    assert clock("validity", told, "2026-09-01").state is state
