@@ -105,6 +105,16 @@ class Case:
         return tuple(e for n, e in enumerate(self.journal) if n not in gone and e.name != "undone")
 
     @property
+    def strangers(self) -> tuple[str, ...]:
+        """Addresses that wrote in its thread and take no part: the owner may let them in (threats 3d).
+
+        A forged mail tells nothing of its address, and a representative is answered for by #authorise.
+        """
+        wrote = (e for e in self.counted if e.name == "replied" and e.by == "stranger" and not e.get("forged"))
+        inside = self.participants | {(self.customer_email or "").lower(), self.representative_email or "", ""}
+        return tuple(dict.fromkeys(a for e in wrote if (a := (e.get("from") or "").lower()) not in inside))
+
+    @property
     def is_unreachable(self) -> bool:
         """True where a letter to the customer came back, and neither the customer nor a new address came since."""
         address = (self.customer_email or "").lower()

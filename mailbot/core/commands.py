@@ -80,6 +80,7 @@ COMMANDS: tuple[Spec, ...] = (
     ),
     Spec(word="authorise", form="#authorise", synonyms=("authorize", "godkänn", "授权"), takes_text=True),
     Spec(word="refuse", form="#refuse", synonyms=("neka", "拒绝授权"), takes_text=True),
+    Spec(word="allow", level=Level.GRAVE, form="#allow ADDRESS", synonyms=("tillåt", "允许")),
     Spec(word="training", form="#training ask|yes|no|withdrawn", synonyms=("utbildning", "培训"), takes_text=True),
     Spec(
         word="vulnerable",

@@ -95,6 +95,10 @@ def _refused(case: Case, _: Event) -> Case:
     return replace(case, representative="refused", participants=case.participants - {case.representative_email or ""})
 
 
+def _allowed(case: Case, event: Event) -> Case:
+    return replace(case, participants=case.participants | {event.get("address") or ""} - {""})
+
+
 def _joined(case: Case, event: Event) -> Case:
     language = event.get("language")
     return replace(case, language=language) if language else case
@@ -128,6 +132,7 @@ EFFECTS: Mapping[str, Callable[[Case, Event], Case]] = {
     "representative_claimed": _claimed,
     "representative_authorised": _authorised,
     "representative_refused": _refused,
+    "address_allowed": _allowed,
     "training_asked": lambda case, _: replace(case, training="asked"),
     "training_given": lambda case, _: replace(case, training="given"),
     "training_refused": lambda case, _: replace(case, training="refused"),

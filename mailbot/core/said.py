@@ -37,6 +37,7 @@ SAID = (
     "no-command",  # the reply holds no tag at all
     "no-address",  # a letter has nowhere to go
     "not-authorised",  # the only address is that of a representative without authority
+    "no-stranger",  # #allow of an address that wrote nothing in the case; nearest: those that did
     "no-representative",  # nobody says that they act for the customer
     "needs-name",  # #staff without a name; nearest: the names of the config
     "needs-staff",  # #tell before #staff

@@ -41,6 +41,7 @@ _NOTED = (
     "stamp_leaked",
     "undone",
     "assigned",
+    "field_claimed",
 )
 _UNDER_WAY = {_S.REGISTERED, _S.ASSESSING, _S.INVESTIGATING}
 
@@ -79,6 +80,7 @@ STEPS: Mapping[str, Mapping[State, State]] = {
     "representative_claimed": _stay(_LIVE),
     "representative_authorised": _stay(_LIVE),
     "representative_refused": _stay(_LIVE),
+    "address_allowed": _stay(_LIVE),
     "training_asked": _stay({_S.DECIDED, _S.RESPONDED, _S.CLOSED}),
     "training_given": _stay(_LIVE),
     "training_refused": _stay(_LIVE),
@@ -164,6 +166,8 @@ def _is_allowed(case: Case, name: str) -> bool:
         return case.outcome not in (None, "dismissed") and not (case.closed or "").startswith("merged")
     if name == "extended" and case.state is State.TRIAGE:
         return case.kind == "data_request"
+    if name == "address_allowed":
+        return bool(case.strangers)
     if name == "reopened":
         return not (case.closed or "").startswith("merged")
     track, values = _TRACKS.get(name, ("", ()))

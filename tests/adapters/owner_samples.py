@@ -219,7 +219,7 @@ SAID = (
     "needs-agreement", "waits-already", "not-waiting", "needs-name", "needs-staff", "not-authorised", "no-permission",
     "unknown-training", "no-staff-address", "nothing-to-post", "not-asked-yet", "unknown-field", "bad-address",
     "unknown-list", "other-case", "no-preview", "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
-    "staff-not-told", "unknown-case", "other-customer", "no-representative", "date-far",
+    "staff-not-told", "unknown-case", "other-customer", "no-representative", "no-stranger", "date-far",
     "not-your-case", "owner-only", "no-deputy", "cannot-assign", "is-subject",
 )  # fmt: skip
 NEAREST = {
@@ -354,7 +354,10 @@ def _cards() -> dict[str, Facts]:
         found[f"card-withheld-{why}"] = replace(CARD, acknowledged=f"withheld:{why}")
     found["card-later"] = replace(CARD, acknowledged="later", leaves=datetime(2026, 11, 13, 9, 15, tzinfo=UTC))
     found["card-unread"] = replace(CARD, flags=("unread",), missing=())
-    found["card-mention"] = replace(CARD, kind="mention", sender="ola@other.example")
+    written = replace(CARD, kind="mention", reason="stranger-in-thread", sender="ola@other.example", reason_words=())
+    found["card-mention"] = replace(written, commands=("#allow ola@other.example", *CARD.commands))
+    found["card-mention-handler"] = written
+    found["card-mention-reference"] = replace(written, reason="stranger-with-reference", reason_words=(REF,))
     found["card-form"] = replace(MINIMAL_CARD, sender="form@wrenfield.example")
     outcomes = ("#decide upheld ", "#decide partly_upheld ", "#decide not_upheld ", "#ask ")
     found["card-two-stages"] = replace(CARD, next_step="stage_one", commands=outcomes)
@@ -561,6 +564,7 @@ GOLDEN = (
     "card-unclear",
     "card-reply:next_stage_late",
     "card-mention",
+    "card-mention-reference",
     "card-two-stages",
     "card-assigned",
     "transcript",

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
-from mailbot.core import tokens
+from mailbot.core import authority, commands, tokens
 from mailbot.core.books import Books
 from mailbot.core.case import Case, Event, State
+from mailbot.core.commands import Level
 from mailbot.core.decide import owner
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
@@ -99,6 +100,8 @@ def obey(
 ) -> Decision:
     """What the owner's mail does to the case."""
     sent = mail(of.reference, number, use, now)
+    if authority.level_of(commands.parse(text)[0]) is Level.GRAVE:  # She was asked back and has said yes.
+        sent = replace(sent, evidence=replace(sent.evidence, confirmed="code"))
     return owner.obey(sent, reading(text), of, Books(cases=others), desk(use), now, OTHER, Known(enrolled=ENROLLED))
 
 

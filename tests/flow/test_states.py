@@ -28,6 +28,7 @@ CLAIM = event("representative_claimed", email="rita.gray@mail.example")
 NAMED, TOLD = event("staff_named", name="Lena Berg"), event("staff_told")
 ASKED, PAPER = event("info_requested", items="order_number"), event("to_post", template="ask", by="post")
 CONFLICT = event("flagged", conditions="tag:conflict")
+STRANGER = replace(event("replied", by="stranger"), data=(("from", "rita.gray@mail.example"),))
 STATES = "TRAIDPCE"  # triage, registered, assessing, investigating, decided, responded, closed, erased
 
 # A line of the owner, what has to be so before, and the states in which it is done; in all others it is refused.
@@ -54,6 +55,7 @@ TABLE: dict[str, tuple[str, tuple[Event, ...], str]] = {
     "contacted": ("#contacted", (NAMED, TOLD), "AI"),
     "authorise": ("#authorise", (CLAIM,), "TRAIDPC"),
     "refuse": ("#refuse", (CLAIM,), "TRAIDPC"),
+    "allow": ("#allow rita.gray@mail.example", (STRANGER,), "TRAIDPC"),
     "training": ("#training ask", (), "PC"),
     "vulnerable": ("#vulnerable large print", (), "TRAIDPC"),
     "posted": ("#posted", (PAPER,), "TRAIDPC"),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 
+from mailbot.core.steps import replay
 from tests.flow.harness import BROKEN, CUSTOMER, Bench, complain, plain, to
 
 FORGED = "mx.wrenfield.example; dmarc=fail header.from=mail.example"
 EVE = "Eve <eve@evil.example>"
+WORK = "Sam Okafor <sam@work.example>"
+ALLOW = "#allow sam@work.example"
+NO_ORDER = BROKEN.replace(", order WF-20817,", "")
 
 
 def replies(bench: Bench) -> list[str | None]:
@@ -84,3 +89,89 @@ def test_a_stamp_dies_ninety_days_after_the_end_of_its_case(days: int, joins: bo
     before = len(bench.store.cases())
     bench.customer(acknowledgement, BROKEN, EVE)
     assert len(bench.store.cases()) == before + (not joins)
+
+
+def let_in(bench: Bench, text: str = "The order number is WF-20817.") -> tuple[EmailMessage, EmailMessage]:
+    """A case in whose thread another address wrote, which the owner lets in: the acknowledgement, the owner's card."""
+    acknowledgement, _ = complain(bench)
+    (card,) = to(bench.customer(acknowledgement, text, WORK), "meera")
+    (question,) = bench.owner(card, ALLOW)
+    assert "sam@work.example" not in bench.case().participants  # asked back, whatever proves the mail
+    assert "> #allow sam@work.example" in plain(question)
+    left = bench.owner(question, "ok")
+    assert to(left, "sam") == []  # nothing of the case goes to anybody by itself
+    return acknowledgement, card
+
+
+def test_a_card_about_a_stranger_offers_to_let_the_address_in() -> None:
+    bench = Bench()
+    acknowledgement, own = complain(bench)
+    (card,) = to(bench.customer(acknowledgement, "It is me, from work.", WORK), "meera")
+    assert ALLOW in plain(card)
+    assert "#allow" not in plain(own)
+
+
+def test_an_address_that_was_let_in_takes_part_and_what_it_wrote_counts() -> None:
+    bench = Bench()
+    acknowledgement, _ = complain(bench, NO_ORDER)
+    assert bench.case().info == "asked"
+    (card,) = to(bench.customer(acknowledgement, "The order number is WF-20817.", WORK), "meera")
+    assert bench.case().value("order_number") is None
+    (question,) = bench.owner(card, ALLOW)
+    bench.owner(question, "ok")
+    case = bench.case()
+    assert (case.value("order_number"), case.info) == ("WF-20817", "complete")
+    assert replay(case.journal).participants == case.participants >= {"sam@work.example", case.customer_email}
+    bench.customer(acknowledgement, "I have sent the lamp back today.", WORK)
+    assert replies(bench) == ["stranger", "customer"]
+
+
+def test_what_the_customer_said_herself_stays() -> None:
+    bench = Bench()
+    let_in(bench, "The order number is WF-99999.")
+    assert bench.case().value("order_number") == "WF-20817"
+
+
+def test_letting_an_address_in_can_be_undone() -> None:
+    bench = Bench()
+    acknowledgement, card = let_in(bench)
+    bench.owner(card, "#undo")
+    assert "sam@work.example" not in bench.case().participants
+    bench.customer(acknowledgement, "Is there any news?", WORK)
+    assert replies(bench) == ["stranger", "stranger"]
+
+
+@pytest.mark.parametrize("line", ["#allow", "#allow eve@evil.example", "#allow sam.okafor@mail.example"])
+def test_only_an_address_that_wrote_in_the_case_is_let_in(line: str) -> None:
+    bench = Bench()
+    acknowledgement, _ = complain(bench)
+    (card,) = to(bench.customer(acknowledgement, "It is me.", WORK), "meera")
+    before = bench.case().participants
+    (question,) = bench.owner(card, line)
+    (answer,) = bench.owner(question, "ok")
+    assert "sam@work.example" in plain(answer)
+    assert bench.case().participants == before
+
+
+def test_a_forged_mail_does_not_make_its_address_one_to_let_in() -> None:
+    bench = Bench()
+    acknowledgement, _ = complain(bench)
+    forged = FORGED.replace("mail.example", "work.example")
+    known = {"In_Reply_To": str(acknowledgement["Message-ID"]), "Authentication_Results": forged}
+    bench.arrives("It is me, from work.\n", WORK, "Re: lamp", **known)
+    (card,) = to(bench.round(), "meera")
+    assert "#allow" not in plain(card)
+    assert bench.case().strangers == ()
+
+
+def test_a_stranger_who_only_names_a_reference_is_acknowledged_and_the_card_says_so() -> None:
+    """As any complaint, so that nobody learns whether the reference exists (threats 2c A 9 and 10)."""
+    bench = Bench()
+    complain(bench)
+    bench.arrives(BROKEN, EVE, f"About {bench.case().reference}")
+    left = bench.round()
+    assert "received your complaint" in plain(to(left, "eve@")[0])
+    card = plain(to(left, "meera")[0])
+    assert "a case of its own" in card
+    assert "tells nothing" not in card
+    assert "#allow" not in card

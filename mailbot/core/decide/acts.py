@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mailbot.core.commands import Command
-from mailbot.core.decide import called, endings, handing, holding, judging, learning, opening, pace, paper, people, say
+from mailbot.core.decide import allowing, called, endings, handing, holding, judging, learning, opening, pace, paper, people, say
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse, send
 from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import Promise
@@ -122,6 +122,7 @@ ACTS: Mapping[str, Callable[[Draft, Command], None]] = {
     "contacted": people.contacted,
     "authorise": people.authorise,
     "refuse": people.turn_down,
+    "allow": allowing.allow,
     "training": learning.training,
     "vulnerable": vulnerable,
     "keep": keep,

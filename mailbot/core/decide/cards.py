@@ -8,7 +8,7 @@ from datetime import datetime
 from mailbot.core import roles
 from mailbot.core.case import Case
 from mailbot.core.deadlines import Clock
-from mailbot.core.decide import many, missing, offers, say
+from mailbot.core.decide import many, missing, offers, pace, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import WHOLE_MAIL, Card
@@ -73,7 +73,7 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         excerpt=shown,
         whole=_whole(draft, mail, shown, kind),
         promises=say.promises(case, desk, now) if case.is_open else (),
-        commands=offers.commands(case, desk),
+        commands=_lines(draft, mail, kind),
         attachments=tuple(a.name for a in mail.attachments),
         same_sender=tuple(k.reference for k in known.cases if k.is_open and _is_same(k.customer_email, case)),
     )
@@ -107,6 +107,14 @@ def _for(kind: str, case: Case, draft: Draft) -> StaffMember:
     if kind == "reply:next_stage_late":
         return roles.in_charge(draft.desk, draft.now)
     return roles.reader(case, draft.desk, draft.now)
+
+
+def _lines(draft: Draft, mail: IncomingMail, kind: str) -> tuple[str, ...]:
+    """What can be sent back; to let a stranger in is offered to whoever may."""
+    writer, usual = mail.sender.key if mail.sender else "", offers.commands(draft.case, draft.desk)
+    is_apart = kind == "mention" and writer in draft.case.strangers and pace.is_usable(writer)
+    refused = roles.refusal(_for(kind, draft.case, draft), draft.case, "allow", draft.desk, draft.now)
+    return usual if not is_apart or refused else (f"#allow {writer}", *usual)
 
 
 def _other(case: Case, mail: IncomingMail) -> str | None:

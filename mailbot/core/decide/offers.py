@@ -37,6 +37,7 @@ _LEADS_TO = {
     "contacted": "contact_reported",
     "authorise": "representative_authorised",
     "refuse": "representative_refused",
+    "allow": "address_allowed",
     "training": "training_asked",
     "vulnerable": "flagged",
     "keep": "flagged",

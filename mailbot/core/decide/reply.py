@@ -17,7 +17,7 @@ from mailbot.core.mail import IncomingMail, Nature
 from mailbot.core.reading import Reading, ReplyKind
 
 _ERASE = "erase"  # the wish that details be deleted
-_BRINGS_NOTHING = frozenset({ReplyKind.THANKS})
+BRINGS_NOTHING = frozenset({ReplyKind.THANKS})
 
 
 def customer(
@@ -34,8 +34,8 @@ def customer(
             draft.add("field_found", by="customer", field=name, value=value, words=words, mail=mail.sha256)
     permission = learning.heard(draft, mail, reading)
     _contact(draft, mail)
-    if permission is None and case.info in ("asked", "overdue") and case.is_open and kind not in _BRINGS_NOTHING:
-        _answered(draft, kind)
+    if permission is None and case.info in ("asked", "overdue") and case.is_open and kind not in BRINGS_NOTHING:
+        answered(draft, kind)
     shown = permission or kind.value
     if wants_erasure:
         shown = erasure_requested(draft, mail)
@@ -65,13 +65,23 @@ def erasure_requested(draft: Draft, mail: IncomingMail) -> str:
 def stranger(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Decision:
     """Keeps the mail with the case as unverified: a neutral receipt, no state changed, the owner told (threats 14)."""
     draft = Draft.of(case, desk, now)
-    draft.add("replied", by="stranger", **_trace(mail), kind="unverified")
-    speaks_for = reading.value("represented_person") or reading.value("representative")
     is_forged = mail.evidence.is_forged  # Then its sender is somebody who has written nothing.
+    _claimed(draft, mail, reading, "yes" if is_forged else None)
+    speaks_for = reading.value("represented_person") or reading.value("representative")
     if not is_forged and not (speaks_for and people.claim(draft, mail, reading)):
         draft.write(opening.receipt(mail, reading, desk, now))
     draft.write(cards.replied(draft, mail, reading, "mention"))
     return draft.done("mention", reading.recognition.reason)
+
+
+def _claimed(draft: Draft, mail: IncomingMail, reading: Reading, forged: str | None) -> None:
+    """What the mail says stands beside the case, for the day on which the owner lets its sender in (`allowing`)."""
+    kind = reading.recognition.reply or ReplyKind.OTHER
+    draft.add("replied", by="stranger", **_trace(mail), kind="unverified", reply=kind.value, forged=forged)
+    writer = {"from": mail.sender.email if mail.sender else None, "mail": mail.sha256, "forged": forged}
+    for name, value, words in missing.fields(reading, len(mail.attachments)):
+        if name not in ("name", "email") and value != _ERASE:
+            draft.add("field_claimed", by="stranger", field=name, value=value, words=words, **writer)
 
 
 def colleague(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Decision:
@@ -101,7 +111,7 @@ def _trace(mail: IncomingMail) -> dict[str, str | None]:
     }
 
 
-def _answered(draft: Draft, kind: ReplyKind) -> None:
+def answered(draft: Draft, kind: ReplyKind) -> None:
     """The clock goes on at any answer; what is still open stays asked (procedure, 5 no. 12; yanna 5.6)."""
     case = draft.case
     left = (
