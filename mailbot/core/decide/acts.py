@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mailbot.core.commands import Command
-from mailbot.core.decide import allowing, called, endings, handing, holding, judging, learning, opening, pace, paper, people, say
+from mailbot.core.decide import (
+    allowing,
+    called,
+    endings,
+    handing,
+    holding,
+    judging,
+    learning,
+    opening,
+    pace,
+    paper,
+    people,
+    say,
+)
 from mailbot.core.decide.acting import OWNER, cause, facts, refuse, send
 from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import Promise
