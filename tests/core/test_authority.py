@@ -46,6 +46,7 @@ def mail(sender: str = OWNER, name: str = "Meera Holt", evidence: Evidence = IN_
         size=1,
         received=NOW,
         senders=(Address(email=sender, name=name),),
+        to=(Address(email=DESK.mailbox),),
         sent=NOW,
         headers=tuple((key.replace("_", "-"), value) for key, value in headers.items()),
         evidence=evidence,
@@ -225,6 +226,25 @@ def test_whoever_is_neither_owner_nor_deputy_does_nothing_grave() -> None:
     assert answered(Level.GRAVE, Proof.CODE, who=HAND) == ("refuse", "not-allowed")
     assert answered(Level.OUTWARD, Proof.CODE, who=HAND) == ("obey", "confirmed")
     assert answered(Level.GRAVE, Proof.CODE, who=DEPUTY) == ("obey", "confirmed")
+
+
+@pytest.mark.parametrize(
+    ("to", "is_elsewhere"),
+    [
+        (DESK.mailbox.upper(), False),
+        ("complaints+o.x.y.z@wrenfield.example", False),
+        ("lamps@wrenfield.example", False),
+        ("sam.okafor@mail.example", True),
+        ("complaints@mail.example", True),
+    ],
+)
+def test_a_genuine_mail_that_names_somebody_else_alone_is_asked_back(to: str, is_elsewhere: bool) -> None:
+    for written in (replace(mail(), to=(Address(email=to),)), replace(mail(), to=(), cc=(Address(email=to),))):
+        standing = judged(written)
+        assert standing.elsewhere is is_elsewhere
+        expected = (Answer.ASK, "elsewhere") if is_elsewhere else (Answer.OBEY, "proved")
+        assert authority.answer(standing, Level.INTERNAL, written, case(), NOW) == expected
+    assert judged(replace(mail(), to=())).elsewhere
 
 
 @pytest.mark.parametrize(
