@@ -38,6 +38,7 @@ class Task:
     printed: bool  # the letter itself is attached, ready to print
     said: str = ""
     to_enclose: tuple[str, ...] = ()
+    by_wish: bool = False  # the customer has email, but asked for this way
 
 
 def sheet(letter: Letter, written: Written, language: str, day: date, name: str, enclosed: tuple[str, ...]) -> Sheet:
@@ -56,15 +57,16 @@ def sheet(letter: Letter, written: Written, language: str, day: date, name: str,
 
 
 def task(letter: Letter, written: Written, printed: bool, enclosed: tuple[str, ...]) -> Task:
-    customer = letter.facts.customer_name if isinstance(letter.facts, CaseFacts) else None
+    about = letter.facts if isinstance(letter.facts, CaseFacts) else None
     return Task(
         reference=letter.reference or "",
-        customer_name=customer,
+        customer_name=about.customer_name if about else None,
         where=letter.where,
         title=title(letter, written),
         printed=printed,
         said=plain(written.blocks, "{label}").strip(),
         to_enclose=enclosed,
+        by_wish=about is not None and about.by_wish,
     )
 
 

@@ -54,10 +54,13 @@ def send(
     marks: tuple[str, ...] = (),
     documents: tuple[str, ...] = (),
 ) -> None:
-    """One letter to the customer, and to a representative whose authority was accepted; on paper where it must be."""
+    """One letter to the customer, and to a representative whose authority was accepted; on paper where it must be or is wished."""
     case = draft.case
     if say.is_barred(case):
         raise CommandError("not-authorised", 0, f"#{template}")
+    if paper.is_wished(case, template):
+        paper.instead(draft, template, replace(said, by_wish=True), why, marks, documents)
+        return
     thread = say.last_thread(case)
     letter = say.letter(template, case, said, why, Nature.SIGNED, thread, marks, documents)
     if letter is None:

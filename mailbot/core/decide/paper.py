@@ -9,6 +9,8 @@ from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import CaseFacts
 from mailbot.core.mail import Audience, Letter, Nature
 
+_SAYABLE = frozenset({"ask", "delay", "progress", "training"})  # what a customer who prefers the phone is called about
+
 
 def way(case: Case) -> str | None:
     """How a customer without email is reached: post where there is an address, else by phone, else not at all."""
@@ -16,6 +18,12 @@ def way(case: Case) -> str | None:
     if phone and (wanted == "phone" or not address):
         return "phone"
     return "post" if address else None
+
+
+def is_wished(case: Case, template: str) -> bool:
+    """True where a customer with email asked for post or a call (yanna 5.5, 5.11); a decision is never only said (5.10)."""
+    wanted = case.value("preferred_channel")
+    return wanted is not None and wanted == way(case) and (wanted == "post" or template in _SAYABLE)
 
 
 def instead(
