@@ -32,9 +32,10 @@ def test_a_forged_mail_commands_nothing(trick: Trick) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
-def test_a_forged_mail_commands_nothing_whatever_the_command(trick: Trick) -> None:
-    result = forgeries.forged(trick, COMMANDS, scene())
+@pytest.mark.parametrize(("number", "trick"), tuple(enumerate(TRICKS)), ids=lambda one: getattr(one, "name", ""))
+def test_a_forged_mail_commands_nothing_whatever_the_command(number: int, trick: Trick) -> None:
+    """Each command by every eighth trick and each trick with every eighth command; `python -m tests.core.forgeries` all."""
+    result = forgeries.forged(trick, COMMANDS[number % 8 :: 8], scene())
     assert result.is_safe, result
 
 
