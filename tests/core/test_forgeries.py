@@ -34,7 +34,7 @@ def test_a_forged_mail_commands_nothing(trick: Trick) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "trick"), tuple(enumerate(TRICKS)), ids=lambda one: getattr(one, "name", ""))
 def test_a_forged_mail_commands_nothing_whatever_the_command(number: int, trick: Trick) -> None:
-    """Each command by every eighth trick and each trick with every eighth command; `python -m tests.core.forgeries` all."""
+    """Each command by every eighth trick and the other way round; tests.core.forgeries tries all."""
     result = forgeries.forged(trick, COMMANDS[number % 8 :: 8], scene())
     assert result.is_safe, result
 

@@ -54,7 +54,7 @@ def send(
     marks: tuple[str, ...] = (),
     documents: tuple[str, ...] = (),
 ) -> None:
-    """One letter to the customer, and to a representative whose authority was accepted; on paper where it must be or is wished."""
+    """One letter to the customer, and to a representative whose authority was accepted; or on paper."""
     case = draft.case
     if say.is_barred(case):
         raise CommandError("not-authorised", 0, f"#{template}")

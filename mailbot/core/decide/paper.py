@@ -21,7 +21,7 @@ def way(case: Case) -> str | None:
 
 
 def is_wished(case: Case, template: str) -> bool:
-    """True where a customer with email asked for post or a call (yanna 5.5, 5.11); a decision is never only said (5.10)."""
+    """True where a customer with email asked for post or a call (yanna 5.5, 5.11); no decision is only said (5.10)."""
     wanted = case.value("preferred_channel")
     return wanted is not None and wanted == way(case) and (wanted == "post" or template in _SAYABLE)
 
