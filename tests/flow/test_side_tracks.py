@@ -542,28 +542,17 @@ def test_two_calls_are_logged_both_or_neither(bench: Bench) -> None:
 BY_POST = BROKEN.replace("You can call me on 07700 900123.", "Please write to me by post only, not by email.").replace(
     "Sam Okafor\n", "Sam Okafor\n4 Mill Lane\nCardiff CF10 2AA\n"
 )
-BY_CALL = BROKEN.replace("You can call me on 07700 900123.", "Please phone me on 07700 900123, I prefer a call.")
 
 
-@pytest.mark.parametrize(("text", "tag", "where"), [(BY_POST, "#posted", "4 Mill Lane"), (BY_CALL, "#told", "07700")])
-def test_yanna_5_5_a_question_goes_by_the_channel_that_the_customer_prefers(
-    bench: Bench, text: str, tag: str, where: str
-) -> None:
-    _, card = complain(bench, text)
+def test_yanna_5_5_a_question_goes_by_post_to_whoever_asked_for_that(bench: Bench) -> None:
+    _, card = complain(bench, BY_POST)
     left = bench.owner(card, "#ask When did the parcel come?")
     assert to(left, "sam.okafor") == []
-    (task,) = [mail for mail in to(left, "meera") if tag in plain(mail) and where in plain(mail)]
-    assert "asked for" in plain(task)
+    (task,) = [mail for mail in to(left, "meera") if "#posted" in plain(mail) and "4 Mill Lane" in plain(mail)]
+    assert "asked for letters by post" in plain(task)
     assert bench.case().info != "asked"
-    bench.owner(task, tag)
+    bench.owner(task, "#posted")
     assert bench.case().info == "asked"
-
-
-def test_yanna_5_10_a_decision_is_never_only_said(bench: Bench) -> None:
-    _, card = complain(bench, BY_CALL)
-    bench.owner(card, "#valid")
-    left = bench.owner(card, "#decide upheld replace by 20 Nov\nIt came broken.")
-    assert len(to(left, "sam.okafor")) == 1
 
 
 def test_yanna_5_10_a_decision_goes_by_post_to_whoever_prefers_post(bench: Bench) -> None:

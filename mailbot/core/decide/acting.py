@@ -58,7 +58,7 @@ def send(
     case = draft.case
     if say.is_barred(case):
         raise CommandError("not-authorised", 0, f"#{template}")
-    if paper.is_wished(case, template):
+    if paper.is_wished(case):
         paper.instead(draft, template, replace(said, by_wish=True), why, marks, documents)
         return
     thread = say.last_thread(case)

@@ -9,8 +9,6 @@ from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import CaseFacts
 from mailbot.core.mail import Audience, Letter, Nature
 
-_SAYABLE = frozenset({"ask", "delay", "progress", "training"})  # what a customer who prefers the phone is called about
-
 
 def way(case: Case) -> str | None:
     """How a customer without email is reached: post where there is an address, else by phone, else not at all."""
@@ -20,10 +18,9 @@ def way(case: Case) -> str | None:
     return "post" if address else None
 
 
-def is_wished(case: Case, template: str) -> bool:
-    """True where a customer with email asked for post or a call (yanna 5.5, 5.11); no decision is only said (5.10)."""
-    wanted = case.value("preferred_channel")
-    return wanted is not None and wanted == way(case) and (wanted == "post" or template in _SAYABLE)
+def is_wished(case: Case) -> bool:
+    """True where a customer with email asked for post (yanna 5.5, 5.10). A number to call is an offer only."""
+    return case.value("preferred_channel") == "post" == way(case)
 
 
 def instead(
