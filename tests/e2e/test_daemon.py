@@ -172,7 +172,7 @@ def test_an_unreachable_server_is_one_sentence(tmp_path: Path, account: Account,
 def test_a_second_bot_on_the_same_store_ends_at_once(tmp_path: Path, account: Account, smtp_server: SmtpServer) -> None:
     desk = Desk(tmp_path, account, smtp_server)
     with desk.running():
-        wait_until(lambda: (tmp_path / "mailbot.db.lock").exists(), 30)
+        wait_until(lambda: has_looked(tmp_path), 30)
         account.append(mail(1, sender="Old Customer <old@mail.example>"))
         wait_until(lambda: bool(desk.sent("old@mail.example")), 30)
         before = len(smtp_server.mails)
