@@ -15,7 +15,7 @@ from tests.smtp_server import SmtpServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
-PLACES = int(os.environ.get("MAILBOT_PLACES", "8"))  # at which the line breaks, spread over one standard round
+PLACES = int(os.environ.get("MAILBOT_PLACES", "4"))  # at which the line breaks, spread over one standard round
 
 
 def broken_everywhere(desk: Lines, proxy: Proxy, act: Act, places: int = PLACES) -> None:

@@ -32,18 +32,18 @@ def test_killed_at_each_named_point(database: str) -> None:
 
 @BOTH
 def test_killed_at_random(database: str) -> None:
-    is_good(rows.kills(database, 20))
+    is_good(rows.kills(database, 10))
 
 
 @BOTH
 def test_killed_while_mails_are_renumbered(database: str) -> None:
-    is_good(rows.kills(database, 8, renumber=True, seed=1047))
+    is_good(rows.kills(database, 4, renumber=True, seed=1047))
 
 
 def test_without_a_witness_there_is_one_repeat_a_kill_at_most() -> None:
-    is_good(rows.kills("SQLite", 8, witness="none", seed=2047))
+    is_good(rows.kills("SQLite", 5, witness="none", seed=2047))
 
 
-@pytest.mark.parametrize(("kind", "step"), [("statement", 12), ("imap", 6), ("smtp", 4), ("open", 8)])
+@pytest.mark.parametrize(("kind", "step"), [("statement", 20), ("imap", 10), ("smtp", 6), ("open", 12)])
 def test_each_step_fails_once(kind: str, step: int) -> None:
     is_good(rows.sweep("SQLite", kind, step))
