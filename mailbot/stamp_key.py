@@ -51,12 +51,12 @@ def _write(file: Path, content: bytes, is_first: bool = False) -> None:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
-    if not is_first:
+    if is_first:
+        with contextlib.suppress(FileExistsError):  # another start was faster; its key counts
+            os.link(made, file)
+        made.unlink()
+    else:
         made.replace(file)
-        return
-    with contextlib.suppress(FileExistsError):  # another start was faster; its key counts
-        os.link(made, file)
-    made.unlink()
     folder = os.open(file.parent, os.O_RDONLY)  # The name, too, outlives a power cut: every stamp hangs on this key.
     os.fsync(folder)
     os.close(folder)

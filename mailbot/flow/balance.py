@@ -28,18 +28,29 @@ class Line:
 
 def compare(store: Store, desk_for: Callable[[Case], Desk], now: datetime, missing: Sequence[int] = ()) -> list[Line]:
     """Changes nothing. `missing` are UIDs of the folder that the ledger does not have."""
+    cases = store.open_cases()
+    return _lines(store, cases, tuple(_asleep(cases, desk_for, now)), now, missing)
+
+
+def _asleep(cases: Sequence[Case], desk_for: Callable[[Case], Desk], now: datetime) -> dict[str, datetime]:
+    """The cases that time would look at too late, and when it must."""
+    found = ((case.reference, balance.sleeps_too_long(case, desk_for(case), now)) for case in cases)
+    return {reference: demanded for reference, demanded in found if demanded}
+
+
+def _lines(
+    store: Store, cases: Sequence[Case], asleep: tuple[str, ...], now: datetime, missing: Sequence[int]
+) -> list[Line]:
     waiting = store.waiting(MOST)
     mails = [f"mail {kept.id}" for kept in waiting if now - kept.received >= balance.GRACE]
     mails += [f"UID {uid}" for uid in missing]
-    cases = store.open_cases()
     silent = [c.reference for c in cases if balance.lacks_acknowledgement(c, now) and not _is_under_way(store, c)]
     lying = store.lying(now - balance.GRACE)
-    asleep = [c.reference for c in cases if balance.sleeps_too_long(c, desk_for(c), now)]
     return [
         Line(what="mail", looked_at=len(waiting) + len(missing), wrong=tuple(mails)),
         Line(what="acknowledgement", looked_at=len(cases), wrong=tuple(silent)),
         Line(what="letter", looked_at=store.tally(now).unsent, wrong=tuple(m.reference or "desk" for m in lying)),
-        Line(what="wake", looked_at=len(cases), wrong=tuple(asleep)),
+        Line(what="wake", looked_at=len(cases), wrong=asleep),
     ]
 
 
@@ -47,28 +58,23 @@ def _is_under_way(store: Store, case: Case) -> bool:
     return any(mail.template in balance.ACKNOWLEDGING for mail in store.outgoing(case.reference))
 
 
-def mend(store: Store, desk_for: Callable[[Case], Desk], now: datetime) -> int:
-    """Sets each wake that is missing or too late; how many. The rest mends itself, or a person has to."""
-    count = 0
-    for case in store.open_cases():
-        demanded = balance.sleeps_too_long(case, desk_for(case), now)
-        if demanded is None:
-            continue
-        change = Change(case=replace(case, wake=demanded), events=())
-        try:
-            store.record(Decision(outcome="mended", reason="wake", changes=(change,)), (), now)
-        except Stale:  # Whoever changed it has set its wake, too.
-            continue
-        count += 1
-    return count
-
-
 def reconcile(store: Store, desk_for: Callable[[Case], Desk], now: datetime, missing: Sequence[int] = ()) -> list[Line]:
-    """Mends what it can, and tells what is left."""
-    mended = mend(store, desk_for, now)
-    lines = compare(store, desk_for, now, missing)
+    """Sets each wake that is missing or too late, and tells what is left: the rest mends itself, or a person has to."""
+    cases = store.open_cases()
+    asleep = _asleep(cases, desk_for, now)
+    mended = sum(_mend(store, case, asleep[case.reference], now) for case in cases if case.reference in asleep)
+    lines = _lines(store, cases, (), now, missing)
     store.beat("reconciled", now)
     return [replace(line, mended=mended) if line.what == "wake" else line for line in lines]
+
+
+def _mend(store: Store, case: Case, demanded: datetime, now: datetime) -> bool:
+    change = Change(case=replace(case, wake=demanded), events=())
+    try:
+        store.record(Decision(outcome="mended", reason="wake", changes=(change,)), (), now)
+    except Stale:  # Whoever changed it has set its wake, too.
+        return False
+    return True
 
 
 def told(lines: Sequence[Line]) -> tuple[Difference, ...]:

@@ -72,7 +72,8 @@ def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     folder = intake.mailbox.open()
     if restored.put_back(intake.mailbox, intake.store, now()):
         folder = intake.mailbox.open()
-    _keep_backlog(intake, folder, intake.mailbox.uids(), now())
+    uids = intake.mailbox.uids()
+    _keep_backlog(intake, folder, uids, now())
     left = intake.store.waiting(BATCH)
     if left:
         intake.warm()
@@ -80,10 +81,11 @@ def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     count = sum(_decide(intake, kept, None, now) for kept in calm)
     tried: set[int] = set()
     writers: dict[int, str] = {}
-    while some := _next(intake, folder, tried, writers):
+    while some := _next(intake, folder, set(uids) - tried, writers):
         tried |= set(some)
         for start in range(0, len(some), BATCH):
             count += _take(intake, folder, some[start : start + BATCH], now)
+        uids = intake.mailbox.uids()
     # A mail that the program ended over comes last, so that it may end it again without keeping the others waiting.
     count += sum(_decide(intake, kept, None, now) for kept in left if kept not in calm)
     _finish(intake, folder)
@@ -91,10 +93,9 @@ def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     return count
 
 
-def _next(intake: Intake, folder: Folder, tried: set[int], writers: dict[int, str]) -> Sequence[int]:
+def _next(intake: Intake, folder: Folder, uids: set[int], writers: dict[int, str]) -> Sequence[int]:
     """Mail that is new to us, some of it: what comes in meanwhile gets its turn before the rest (threats 41)."""
-    fresh = set(intake.mailbox.uids()) - intake.store.ledgered(folder) - tried
-    return turns.ordered(intake.mailbox, fresh, writers)[:ROUND]
+    return turns.ordered(intake.mailbox, uids - intake.store.ledgered(folder), writers)[:ROUND]
 
 
 def _take(intake: Intake, folder: Folder, uids: Sequence[int], now: Callable[[], datetime]) -> int:

@@ -16,6 +16,7 @@ from mailbot.flow.balance import Line
 from mailbot.flow.ports import RawMail
 from tests.flow.harness import BROKEN, START, Bench, desk, plain, to
 
+FOR_MOTHER = "I write on behalf of my mother, Ama. Her lamp, order WF-20817, arrived cracked.\n\nSam Okafor\n"
 LITTLE = "My lamp arrived cracked and I want a refund.\n\nSam Okafor\n"
 
 
@@ -89,6 +90,15 @@ def test_an_acknowledgement_that_nobody_wrote_is_told_in_the_digest(
     (digest,) = [mail for mail in to(left, "meera") if "November:" in str(mail["Subject"])]
     assert f"{reference}: the customer was not told that the complaint arrived" in plain(digest)
     assert "mailbot reconcile" in plain(digest)
+
+
+def test_the_first_letter_to_a_representative_that_is_not_out_yet_is_no_difference(bench: Bench) -> None:
+    bench.arrives(FOR_MOTHER)
+    bench.poll()
+    (letter, *_) = bench.store.outgoing(bench.case().reference)
+    assert letter.template == "acknowledgement_representative"
+    bench.now += timedelta(hours=2)
+    assert "acknowledgement" not in wrong(compared(bench))
 
 
 def test_a_letter_that_lies_and_a_mail_without_an_outcome_are_found(bench: Bench) -> None:

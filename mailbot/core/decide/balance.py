@@ -10,7 +10,9 @@ from mailbot.core.desk import Desk
 
 GRACE = timedelta(hours=1)  # a letter and a mail may take as long
 ANSWERED = ("acknowledged", "withheld", "letter_failed")  # each a reason, or the thing itself
-ACKNOWLEDGING = frozenset({"acknowledgement", "acknowledgement_questions", "post", "call"})
+ACKNOWLEDGING = frozenset(
+    {"acknowledgement", "acknowledgement_questions", "acknowledgement_representative", "post", "call"}
+)
 
 
 def lacks_acknowledgement(case: Case, now: datetime) -> bool:
