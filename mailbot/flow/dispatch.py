@@ -12,6 +12,7 @@ from mailbot.core.decide import sent as results
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Audience, OutgoingMail
+from mailbot.core.reading import Known, Probe
 from mailbot.flow.doubt import GIVE_UP, Doubt
 from mailbot.flow.ports import (
     AlreadyRunning,
@@ -137,7 +138,7 @@ def _settle_alone(dispatch: Dispatch, answered: Answered, why: str, now: datetim
         sent = replace(sent, delivery=Delivery.UNKNOWN)
     decision, outgoing = None, list[OutgoingMail]()
     with suppress(Exception):  # Where even this letter fails, the operators' log has been told.
-        alarm = results.refused(None, mail, dispatch.desk_for(None), now, "unknown", why)
+        alarm = results.refused(None, mail, Known(), dispatch.desk_for(None), now, "unknown", why)
         outgoing = [dispatch.write.render(letter, now) for letter in alarm.letters]
         decision = alarm
     with suppress(Settled):
@@ -172,6 +173,11 @@ def settle(dispatch: Dispatch, claimed: Claimed, sent: Sent, now: datetime) -> N
         return
 
 
+def _known(dispatch: Dispatch, desk: Desk, now: datetime) -> Known:
+    """How much the owner was told of late; no mail of anybody's is asked about."""
+    return dispatch.store.known(Probe(sha256="", message_ids=(), references=(), sender=None, limits=desk.limits), now)
+
+
 def _outcome(
     dispatch: Dispatch, claimed: Claimed, sent: Sent, now: datetime
 ) -> tuple[Decision | None, datetime | None]:
@@ -187,14 +193,14 @@ def _outcome(
     if sent is MOOT:
         return None, None
     if sent.delivery is Delivery.REFUSED:
-        return results.refused(case, mail, desk, now, "refused", sent.said), None
+        return results.refused(case, mail, _known(dispatch, desk, now), desk, now, "refused", sent.said), None
     if sent.delivery is Delivery.TRY_LATER:
         first = claimed.first_tried or now
         if now - first < GIVE_UP:
             return None, now + RETRY[min(claimed.attempts, len(RETRY)) - 1]
-        return results.refused(case, mail, desk, now, "refused", sent.said), None
+        return results.refused(case, mail, _known(dispatch, desk, now), desk, now, "refused", sent.said), None
     if sent.delivery is Delivery.UNSEEN:
         return None, now + dispatch.settle / 2
     if claimed.doubtful_since is None:
         return None, now + dispatch.settle  # The witness is asked after the server had its time.
-    return results.refused(case, mail, desk, now, "unknown", sent.said), None
+    return results.refused(case, mail, _known(dispatch, desk, now), desk, now, "unknown", sent.said), None

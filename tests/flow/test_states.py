@@ -20,7 +20,7 @@ from mailbot.core.decide.acts import ACTS
 from mailbot.core.decision import Decision
 from mailbot.core.facts import Erasing
 from mailbot.core.mail import Address, IncomingMail, Letter, OutgoingMail
-from mailbot.core.reading import Found, Kind, Reading, Recognition, ReplyKind, Span
+from mailbot.core.reading import Found, Kind, Known, Reading, Recognition, ReplyKind, Span
 from mailbot.core.steps import STEPS, apply, replay
 from tests.flow.histories import OTHER, REFERENCE, START, case, desk, event, obey, opened, transcript
 
@@ -273,7 +273,7 @@ class Histories(RuleBasedStateMachine):
         if accepted:
             self.follow(sent.accepted(self.case, mail, ours, self.now))
         else:
-            self.follow(sent.refused(self.case, mail, ours, self.now, "refused", "550 no"))
+            self.follow(sent.refused(self.case, mail, Known(), ours, self.now, "refused", "550 no"))
 
     @rule()
     def owner_erases(self) -> None:
@@ -351,7 +351,6 @@ def test_a_mail_to_an_erased_case_is_mail_of_its_own() -> None:
     )
     known = Recognition(kind=Kind.CASE_REPLY, reason="known-reference", reply=ReplyKind.MORE, case=REFERENCE)
     reading = Reading(recognition=known, writer=None, language="en", new_text="It broke again.")
-    from mailbot.core.reading import Known
 
     decision = decide.arrival(mail, reading, Known(), case(State.ERASED), Books(), desk(), OTHER, START)
     assert [change.case.reference for change in decision.changes] == [OTHER]

@@ -106,3 +106,36 @@ def test_more_from_one_address_waits_a_day_and_in_the_end_is_left_to_the_owner()
     assert left == [3, 3, 3, 0, 0]
     whys = Counter((case.last("withheld") or case.journal[0]).get("why") for case in bench.store.cases())
     assert whys == {None: 3, "its-turn": 6, "too-many": 3}
+
+
+def told_to_acknowledge(bench: Bench, until: datetime) -> Counter[str]:
+    """How often the owner is told of each case that its acknowledgement is her duty, by the case's customer."""
+    found: Counter[str] = Counter()
+    customers = {case.reference: case.customer_email or "" for case in bench.store.cases()}
+    for mail in to(bench.until(until), "meera"):
+        if str(mail["Subject"]).startswith("Confirm today"):
+            found[customers[str(mail["Subject"]).partition("(")[2].rstrip(")")]] += 1
+    return found
+
+
+def test_the_owner_is_told_on_the_last_day_of_what_leaves_too_late_and_of_nothing_else() -> None:
+    """Two answers a day, and three working days for each: Tuesday's last two come on Sunday, and Friday's in time."""
+    bench = Bench(desk=desk(limits=Limits(answers_per_day=2)))
+    bench.opened()
+    write(bench, *range(12))
+    bench.round()
+    friday = START + timedelta(days=3)
+    assert told_to_acknowledge(bench, friday) == {f"c{n}@mail{n}.example": 1 for n in (8, 9, 10, 11)}
+    assert sum(case.has("acknowledged") for case in bench.store.cases()) == 8
+    bench.until(friday + timedelta(days=2))
+    assert all(case.has("acknowledged") for case in bench.store.cases())
+
+
+def test_the_owner_is_told_on_the_last_day_of_what_nobody_acknowledges_for_her() -> None:
+    """One address has written more than the program answers in a week."""
+    bench = Bench(desk=desk(limits=Limits(automatic_per_week=3)))
+    bench.opened()
+    for number in range(5):
+        bench.arrives(f"{BROKEN}\n{number}\n", "Ann <ann@mail.example>", f"Broken {number}")
+    bench.round()
+    assert told_to_acknowledge(bench, START + timedelta(days=3)) == {"ann@mail.example": 2}

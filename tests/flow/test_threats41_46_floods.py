@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from tests.flow.harness import BROKEN, CUSTOMER, START, Bench, complain, plain, to
+from mailbot.core.reading import Limits
+from mailbot.flow.ports import Delivery, Sent
+from tests.flow.harness import BROKEN, CUSTOMER, START, Bench, complain, desk, plain, to
 
 
 def flooded(mails: int = 60) -> tuple[Bench, Counter[str]]:
@@ -87,3 +89,59 @@ def test_a_case_that_got_no_card_gets_one_when_the_owner_asks() -> None:
     case = bench.store.case(newest)
     assert case is not None
     assert case.has("commanded")
+
+
+REFUSED = Sent(delivery=Delivery.REFUSED, said="550 no", code=550)
+
+
+def refusing(*templates: str) -> Bench:
+    """A desk whose mail server refuses those letters, two hours after sixty customers wrote."""
+    bench = Bench()
+    bench.opened()
+    for number in range(60):
+        bench.arrives(BROKEN, f"Customer <c{number}@mail.example>")
+    bench.poll()
+    bench.mailer.by_template = dict.fromkeys(templates, REFUSED)
+    bench.now += timedelta(hours=2)
+    return bench
+
+
+def test_when_the_server_refuses_every_letter_the_owner_gets_some_alarms_and_one_notice() -> None:
+    bench = refusing("acknowledgement", "acknowledgement_questions")
+    subjects = Counter(str(mail["Subject"]).partition(" (")[0] for mail in to(bench.send(), "meera"))
+    assert subjects["A letter could not be delivered"] == bench.desk.limits.notices_per_hour
+    assert subjects["Many messages at once"] == 2  # one for the cards two hours ago, one for the letters
+    assert sum(case.has("letter_failed") for case in bench.store.cases()) == 60
+    bench.now = START + timedelta(days=1)
+    (digest,) = [mail for mail in bench.round() if "for you today" in str(mail["Subject"])]
+    assert plain(digest).count("(no card was sent)") >= 40
+
+
+def test_a_letter_that_the_owner_decided_on_is_told_by_itself_in_any_flood() -> None:
+    bench = refusing("acknowledgement", "acknowledgement_questions", "reply")
+    card = next(mail for mail in to(bench.send(), "meera") if str(mail["Subject"]).startswith("New complaint"))
+    left = bench.owner(card, "#reply\nWe have looked at it.")
+    assert [mail.template for mail in bench.mailer.tried].count("reply") == 1
+    assert len([mail for mail in to(left, "meera") if "could not be delivered" in str(mail["Subject"])]) == 1
+
+
+def test_receipts_for_strangers_leave_at_the_pace_of_all_answers() -> None:
+    """A letter that was forwarded to a list: everybody on it answers."""
+    limits = Limits(answers_per_hour=5)
+    bench = Bench(desk=desk(limits=limits))
+    acknowledgement, _ = complain(bench)
+    gone = Counter[str]()
+    for number in range(12):
+        left = bench.customer(acknowledgement, "I have seen this, too.", f"List <l{number}@list.example>")
+        gone.update(str(mail["To"]) for mail in to(left, "@list.example"))
+    assert len(gone) == limits.answers_per_hour - 1
+    later = bench.until(bench.now + timedelta(hours=3), step=timedelta(minutes=20))
+    gone.update(str(mail["To"]) for mail in to(later, "@list.example"))
+    assert gone == {f"l{number}@list.example": 1 for number in range(12)}
+
+
+def test_a_stranger_that_answers_nobody_gets_no_receipt() -> None:
+    bench = Bench()
+    acknowledgement, _ = complain(bench)
+    left = bench.customer(acknowledgement, "Your message was received.", "Box <noreply@list.example>")
+    assert to(left, "@list.example") == []

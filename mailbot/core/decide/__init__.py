@@ -50,7 +50,7 @@ def arrival(
     if kind is Kind.CASE_REPLY and case is not None:
         return reply.customer(case, mail, reading, desk, now, books)
     if kind is Kind.MENTION and case is not None and "thread" in reason:
-        return reply.stranger(case, mail, reading, desk, now)
+        return reply.stranger(case, mail, reading, known, desk, now)
     return _new(mail, reading, known, desk, reference, now)
 
 
@@ -98,11 +98,13 @@ def bounced(
     to = roles.reader(case, desk, now) if case else roles.in_charge(desk, now)
     letter = say.to_owner("alarm", alarm, cause, desk, case.reference if case else None, to=to)
     if many.is_flood(known, now):
-        letter = many.flood(mail, desk, now)
+        letter = many.flood(mail.received, desk, now)
     if case is None:
         return Decision(outcome="bounce", reason=reason, letters=(letter,))
     draft = Draft.of(case, desk, now)
     draft.add("came_back", mail=mail.sha256, status=first.status if first else None, to=_addressee(known, case, desk))
+    if many.is_flood(known, now):
+        many.unseen(draft)
     draft.write(letter)
     return draft.done("bounce", reason)
 

@@ -29,11 +29,11 @@ def opened(
 ) -> Letter:
     """O1 for a new case, or for a mail that was routed or is in doubt."""
     if many.matters(draft.case, known, draft.now) > many.CARDS_A_DAY:
-        draft.add("noted", text="one of many, no card was sent", why=many.NO_CARD)
+        many.unseen(draft)
         return many.instead(mail, draft.case, True, draft.desk, draft.now)
     if many.is_flood(known, draft.now):
-        draft.add("noted", text="one of many, no card was sent", why=many.NO_CARD)
-        return many.flood(mail, draft.desk, draft.now)
+        many.unseen(draft)
+        return many.flood(mail.received, draft.desk, draft.now)
     card = _card(draft, mail, reading, known, reading.recognition.kind.value, withheld)
     if leaves is None or not isinstance(card.facts, Card):
         return card

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from mailbot.core import roles
 from mailbot.core.case import Case
 from mailbot.core.decide import say
+from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import Desk
 from mailbot.core.facts import Alarm
 from mailbot.core.mail import IncomingMail, Letter
@@ -45,7 +46,12 @@ def is_flood(known: Known, now: datetime) -> bool:
     return known.paced.notices is not None and now - known.paced.notices < _HOUR
 
 
-def flood(mail: IncomingMail, desk: Desk, now: datetime) -> Letter:
+def unseen(draft: Draft) -> None:
+    """The morning's list marks the case as one that its owner was shown no letter about."""
+    draft.add("noted", text="one of many, no card was sent", why=NO_CARD)
+
+
+def flood(since: datetime, desk: Desk, now: datetime) -> Letter:
     """One notice an hour for what is more; each case is registered, and the morning's list has them all."""
-    said = Alarm(what="flood", since=mail.received)
+    said = Alarm(what="flood", since=since)
     return say.to_owner("alarm", said, f"flood:{now:%Y-%m-%dT%H}", desk, None, to=roles.in_charge(desk, now))

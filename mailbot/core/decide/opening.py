@@ -173,10 +173,10 @@ def acknowledge(draft: Draft, files: int, why_not: str | None, leaves: datetime 
         draft.add("promised", **{p.clock: p.due.isoformat() for p in said.promises})
 
 
-def ask_authority(draft: Draft, mail: IncomingMail, reading: Reading) -> Letter | None:
+def ask_authority(draft: Draft, mail: IncomingMail, reading: Reading, known: Known) -> Letter | None:
     """R1 to whoever wrote for the customer: it tells nothing of any case."""
     writer = mail.sender
-    if writer is None or not pace.is_usable(writer.email):
+    if writer is None or pace.withheld(writer, known, draft.desk):
         return None
     said = replace(say.facts_of_nothing(draft.desk), customer_name=writer.name or None)
     return Letter(
@@ -189,13 +189,14 @@ def ask_authority(draft: Draft, mail: IncomingMail, reading: Reading) -> Letter 
         facts=said,
         reference=draft.case.reference,
         answers=say.thread(mail),
+        not_before=pace.leaves(writer, known, draft.desk, draft.now),
     )
 
 
-def receipt(mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Letter | None:
+def receipt(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, now: datetime) -> Letter | None:
     """R2: a neutral receipt to a stranger, once a day and address, that tells nothing."""
     writer = mail.sender
-    if writer is None or not pace.is_usable(writer.email):
+    if writer is None or pace.withheld(writer, known, desk):
         return None
     said = say.facts_of_nothing(desk)
     return Letter(
@@ -207,4 +208,5 @@ def receipt(mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> 
         cause=f"{writer.key}:{say.today(desk, now).isoformat()}",
         facts=said,
         answers=say.thread(mail),
+        not_before=pace.leaves(writer, known, desk, now),
     )

@@ -9,7 +9,7 @@ from mailbot.core.decide.acting import OWNER, cause, facts, refuse
 from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import StaffMember
 from mailbot.core.mail import Address, Audience, IncomingMail, Letter, Nature
-from mailbot.core.reading import Reading
+from mailbot.core.reading import Known, Reading
 
 _ANSWER_DAYS = 3  # working days within which a staff member's account helps
 
@@ -82,13 +82,13 @@ def turn_down(draft: Draft, command: Command) -> None:
     draft.add("representative_refused", by=OWNER, text=command.words or None)
 
 
-def claim(draft: Draft, mail: IncomingMail, reading: Reading) -> bool:
+def claim(draft: Draft, mail: IncomingMail, reading: Reading, known: Known) -> bool:
     """Somebody says that they act for the customer: they are asked for authority, the customer whether it is so."""
     writer = mail.sender
     if draft.case.representative != "none" or writer is None or not pace.is_usable(writer.email):
         return False
     draft.add("representative_claimed", by="stranger", email=writer.key, name=writer.name or None, mail=mail.sha256)
-    draft.write(opening.ask_authority(draft, mail, reading))
+    draft.write(opening.ask_authority(draft, mail, reading, known))
     if draft.case.is_open and draft.case.customer_email != writer.key:
         said = facts(draft, person=writer.name or None)
         why = f"representative:{writer.key}"

@@ -14,7 +14,7 @@ from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.facts import Promise
 from mailbot.core.mail import IncomingMail, Nature
-from mailbot.core.reading import Reading, ReplyKind
+from mailbot.core.reading import Known, Reading, ReplyKind
 
 _ERASE = "erase"  # the wish that details be deleted
 BRINGS_NOTHING = frozenset({ReplyKind.THANKS})
@@ -62,14 +62,17 @@ def erasure_requested(draft: Draft, mail: IncomingMail) -> str:
     return "erasure"
 
 
-def stranger(case: Case, mail: IncomingMail, reading: Reading, desk: Desk, now: datetime) -> Decision:
-    """Keeps the mail with the case as unverified: a neutral receipt, no state changed, the owner told (threats 14)."""
+def stranger(case: Case, mail: IncomingMail, reading: Reading, known: Known, desk: Desk, now: datetime) -> Decision:
+    """Keeps the mail with the case as unverified: a neutral receipt, no state changed, the owner told (threats 14).
+
+    The receipt and the question for an authority count against the limits as any automatic answer does.
+    """
     draft = Draft.of(case, desk, now)
     is_forged = mail.evidence.is_forged  # Then its sender is somebody who has written nothing.
     _claimed(draft, mail, reading, "yes" if is_forged else None)
     speaks_for = reading.value("represented_person") or reading.value("representative")
-    if not is_forged and not (speaks_for and people.claim(draft, mail, reading)):
-        draft.write(opening.receipt(mail, reading, desk, now))
+    if not is_forged and not (speaks_for and people.claim(draft, mail, reading, known)):
+        draft.write(opening.receipt(mail, reading, known, desk, now))
     draft.write(cards.replied(draft, mail, reading, "mention"))
     return draft.done("mention", reading.recognition.reason)
 

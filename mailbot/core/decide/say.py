@@ -116,8 +116,15 @@ def is_asked(clock: Clock) -> bool:
 def is_duty(clock: Clock, case: Case) -> bool:
     """True for a clock that waits for the owner: what the program does by itself is none, unless it could not do it."""
     done = set(clock.rule.done)
-    by_itself = bool(_AUTOMATIC & done) and not (case.has("withheld") and "acknowledged" in done)
+    by_itself = bool(_AUTOMATIC & done) and not ("acknowledged" in done and _comes_late(case, clock))
     return clock.rule.whose == "us" and clock.met is None and not by_itself
+
+
+def _comes_late(case: Case, clock: Clock) -> bool:
+    """True where the acknowledgement was withheld, or has its turn only after the last day for it."""
+    withheld = case.last("withheld")
+    until = withheld.get("until") if withheld else None
+    return withheld is not None and (until is None or datetime.fromisoformat(until) >= clock.due_at)
 
 
 def promise(clock: Clock) -> Promise:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from mailbot.core import roles
 from mailbot.core.case import Case, IllegalStep
-from mailbot.core.decide import acting, say
+from mailbot.core.decide import acting, many, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.facts import Alarm
-from mailbot.core.mail import Audience, OutgoingMail
+from mailbot.core.mail import Audience, Nature, OutgoingMail
+from mailbot.core.reading import Known
 
 
 def accepted(case: Case, mail: OutgoingMail, desk: Desk, now: datetime) -> Decision:
@@ -34,17 +35,27 @@ def accepted(case: Case, mail: OutgoingMail, desk: Desk, now: datetime) -> Decis
     return draft.done("sent", mail.template)
 
 
-def refused(case: Case | None, mail: OutgoingMail, desk: Desk, now: datetime, what: str, said: str) -> Decision:
-    """It will not be delivered (or nobody knows): the owner is told once, and finds another way."""
+def refused(
+    case: Case | None, mail: OutgoingMail, known: Known, desk: Desk, now: datetime, what: str, said: str
+) -> Decision:
+    """It will not be delivered (or nobody knows): the owner is told once, and finds another way.
+
+    Of many automatic letters she hears in one notice an hour; of each that she decided on, by itself (threats 46).
+    """
+    is_one_of_many = mail.nature is not Nature.SIGNED and many.is_flood(known, now)
     alarm = Alarm(
         what=what, since=now, detail=said, reference=mail.reference, template=mail.template, recipient=mail.recipient
     )
     to = roles.reader(case, desk, now) if case else roles.in_charge(desk, now)
     letter = say.to_owner("alarm", alarm, f"{what}:{mail.message_id}", desk, mail.reference, to=to)
+    if is_one_of_many:
+        letter = many.flood(now, desk, now)
     letters = () if mail.audience is Audience.OWNER else (letter,)
     if case is None:
         return Decision(outcome=what, reason=mail.template, letters=letters)
     draft = Draft.of(case, desk, now)
     draft.add("letter_failed", template=mail.template, message_id=mail.message_id, why=what)
+    if is_one_of_many:
+        many.unseen(draft)
     draft.write(*letters)
     return draft.done(what, mail.template)
