@@ -13,7 +13,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from mailbot import log
+from mailbot import fuse, log
 from mailbot.adapters import notify
 from mailbot.bell import Bell
 from mailbot.caretaker import Caretaker
@@ -249,7 +249,8 @@ class App:
                 raise
 
     def _poll(self) -> None:
-        intake.poll(self.house.intake, lambda: self._step("mailbox"))
+        with fuse.lit(lambda: self._step("mailbox")) as now:
+            intake.poll(self.house.intake, now)
 
     async def _watch(self) -> None:
         """IDLE in the thread that owns the connection, until mail arrives, the ticker wakes us, or the end."""

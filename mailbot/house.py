@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
 
-from mailbot import log, versions, ways
+from mailbot import log, rehearsal, versions, ways
 from mailbot.adapters import calendars, imap, mime, smtp
 from mailbot.adapters.letters import Letters, TemplateError
 from mailbot.adapters.pages import NAMES, Document, Documents, Posted
@@ -71,6 +71,7 @@ class House:
             answer_backlog=self.config.mailbox.backlog == "answer",
             room=room(self.config),
             warm=self.warm,
+            rehearse=rehearsal.is_survived,
         )
 
     @property

@@ -45,6 +45,11 @@ def _nothing() -> None:
     """Where nothing is slow the first time."""
 
 
+def _nobody_knows(raw: RawMail, sha256: str, desk: Desk) -> bool:
+    """Where a mail cannot be read in a process of its own."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """What the path of one email needs."""
@@ -61,10 +66,11 @@ class Intake:
     answer_backlog: bool = False
     room: int = 0  # bytes that must be free before more mail is taken in
     warm: Callable[[], None] = _nothing  # what is slow the first time is done before an attempt counts against a mail
+    rehearse: Callable[[RawMail, str, Desk], bool] = _nobody_knows  # False where reading it ends a process of its own
 
 
 class Poisoned(Exception):
-    """The mail ended the program again and again."""
+    """The mail ends the program, or a process of its own."""
 
 
 def poll(intake: Intake, now: Callable[[], datetime]) -> int:
@@ -177,14 +183,19 @@ def _case(intake: Intake, mail: IncomingMail, reading: Reading, known: Known, de
 
 
 def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], datetime]) -> int:
-    """One kept mail; at the third error or the tenth sudden end it is set aside, and the others go on."""
+    """One kept mail; at the third error it is set aside, and the others go on.
+
+    Of sudden ends nobody knows whose fault they are. So from the third attempt on the mail is read in a process of its
+    own first; what that one survives is set aside at the tenth end.
+    """
     attempts = kept.attempts if raw else intake.store.attempt(kept)
     body = raw or RawMail(
         uid=kept.uid, received=kept.received, size=kept.size, raw=intake.store.raw(kept.sha256), whole=kept.whole
     )
     try:
-        if attempts > MOST_ENDS:
-            raise Poisoned(f"the program ended {MOST_ENDS} times while it read this mail")
+        is_doubtful = attempts >= MOST_ATTEMPTS
+        if attempts > MOST_ENDS or (is_doubtful and not intake.rehearse(body, kept.sha256, intake.desk_for(None))):
+            raise Poisoned
         _settled(intake, kept, body, now)
     except Later:
         intake.store.excuse(kept)
@@ -196,7 +207,9 @@ def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], d
     except Exception as error:  # This mail's fault and not the world's: the rule that lets the others go on.
         intake.tell("failed", mail=kept.id, error=type(error).__name__)
         if attempts >= MOST_ATTEMPTS:
-            set_aside(intake, kept, body, attempts, type(error).__name__, now())
+            # The headers alone are tried once at each fence: what ends the program even then is set aside unread.
+            is_readable = attempts in (MOST_ATTEMPTS, MOST_ENDS + 1) or not isinstance(error, Poisoned)
+            set_aside(intake, kept, body, is_readable, type(error).__name__, now())
         return 0
     return 1
 
@@ -212,12 +225,9 @@ def _settled(intake: Intake, kept: Kept, raw: RawMail, now: Callable[[], datetim
     raise Unavailable("store", "a case changed three times while a mail was decided on")
 
 
-def set_aside(intake: Intake, kept: Kept, raw: RawMail, attempts: int, why: str, now: datetime) -> None:
-    """Keeps the mail whole and tells the owner; where its headers can be read, a case is opened from them.
-
-    A mail that ends the program even then is set aside unread.
-    """
-    if attempts <= MOST_ENDS + 1:
+def set_aside(intake: Intake, kept: Kept, raw: RawMail, is_readable: bool, why: str, now: datetime) -> None:
+    """Keeps the mail whole and tells the owner; where its headers can be read, a case is opened from them."""
+    if is_readable:
         try:
             return _aside(intake, kept, _by_headers(intake, kept, raw, why, now), now)
         except Unavailable:

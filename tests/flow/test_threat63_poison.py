@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mailbot.core.case import State
+from mailbot.core.desk import Desk
 from mailbot.core.mail import IncomingMail
 from mailbot.flow import intake
 from mailbot.flow.ports import RawMail, Unavailable
@@ -15,8 +16,13 @@ from tests.flow.harness import BROKEN, Bench, plain, to
 POISON = "This mail breaks whoever reads it.\n"
 
 
-def poll(bench: Bench, error: BaseException, headers: BaseException | None = None) -> None:
-    """One round in which reading the poisoned mail fails, and the reading of its headers too if that is given."""
+def poll(
+    bench: Bench, error: BaseException, headers: BaseException | None = None, ends_alone: list[bytes] | None = None
+) -> None:
+    """One round in which reading the poisoned mail fails, and the reading of its headers too if that is given.
+
+    With `ends_alone` a process of its own ends over it as well; what such processes read is added there.
+    """
     parse, by_headers = bench.intake.parse, bench.intake.headers
 
     def breaking(raw: RawMail, sha256: str) -> IncomingMail:
@@ -29,7 +35,13 @@ def poll(bench: Bench, error: BaseException, headers: BaseException | None = Non
             raise headers
         return by_headers(raw, sha256, problem)
 
-    intake.poll(replace(bench.intake, parse=breaking, headers=of_headers), lambda: bench.now)
+    def rehearse(raw: RawMail, sha256: str, desk: Desk) -> bool:
+        if ends_alone is None:
+            return True
+        ends_alone.append(raw.raw)
+        return POISON.strip().encode() not in raw.raw
+
+    intake.poll(replace(bench.intake, parse=breaking, headers=of_headers, rehearse=rehearse), lambda: bench.now)
 
 
 class Killed(BaseException):
@@ -205,3 +217,28 @@ def test_a_mail_that_ends_the_program_each_time_comes_last_and_is_set_aside_at_l
         ended(bench)
     poll(bench, Killed())
     assert len(bench.store.set_aside()) == 1
+
+
+def test_what_ends_a_process_of_its_own_as_well_is_set_aside_at_the_third_start() -> None:
+    """Two sudden ends, and no more: the third start asks a process of its own, and opens the case by the headers."""
+    bench = poisoned()
+    bench.arrives(BROKEN, sender="Ann <ann@mail.example>")
+    alone: list[bytes] = []
+    for _ in range(2):
+        with pytest.raises(Killed):
+            poll(bench, Killed(), ends_alone=alone)
+    assert alone == []  # The first attempts cost nothing.
+    poll(bench, Killed(), ends_alone=alone)
+    assert (len(alone), len(bench.store.set_aside())) == (1, 1)
+    assert {case.customer_email for case in bench.store.cases()} == {"eve@mail.example", "ann@mail.example"}
+    assert len(to(bench.round(), "ann@")) == 1
+
+
+def test_what_ends_the_program_by_its_headers_is_set_aside_unread_at_the_fourth_start() -> None:
+    bench = poisoned()
+    for _ in range(3):
+        with pytest.raises(Killed):
+            poll(bench, Killed(), Killed(), ends_alone=[])
+    poll(bench, Killed(), Killed(), ends_alone=[])
+    (aside,) = bench.store.set_aside()
+    assert (aside.why, aside.reference) == ("Poisoned", None)
