@@ -7,7 +7,7 @@ PINS := pyproject.toml constraints.txt scripts/setup.sh
 # The tests that belong to what `make coverage` measures; the whole suite would run most lines by chance.
 MEASURED := tests/adapters/test_mime_*.py tests/adapters/test_senders_*.py tests/adapters/test_store_outbox.py \
 	tests/core/test_authority.py tests/core/test_deadlines*.py tests/core/test_durations.py tests/core/test_workdays.py \
-	tests/flow/test_confirm.py tests/flow/test_dispatch*.py tests/flow/test_threat48_doubt.py tests/flow/test_threat55_answers.py
+	tests/flow/test_confirm.py tests/flow/test_threats06_08_replays.py tests/flow/test_dispatch*.py tests/flow/test_threat48_doubt.py tests/flow/test_threat55_answers.py
 
 .PHONY: help demo test check format bench torture fuzz coverage mutants clean
 

@@ -126,6 +126,7 @@ class Card:
     customer_name: str | None = None
     customer_email: str | None = None
     sender: str | None = None  # who wrote this mail, where it is not the customer
+    reply_to: str | None = None  # another address that the mail asks to be answered at; nobody is
     received: datetime | None = None
     channel: str = "email"
     language: str = "en"

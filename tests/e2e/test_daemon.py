@@ -169,18 +169,6 @@ def test_an_unreachable_server_is_one_sentence(tmp_path: Path, account: Account,
         assert len(said.stderr.strip().splitlines()) == 1
 
 
-def test_a_second_bot_on_the_same_store_ends_at_once(tmp_path: Path, account: Account, smtp_server: SmtpServer) -> None:
-    desk = Desk(tmp_path, account, smtp_server)
-    with desk.running():
-        wait_until(lambda: has_looked(tmp_path), 30)
-        account.append(mail(1, sender="Old Customer <old@mail.example>"))
-        wait_until(lambda: len(smtp_server.mails) == 2, 30)  # the acknowledgement and the owner's card
-        second = desk.mailbot("run", "--once")
-        assert len(smtp_server.mails) == 2
-    assert second.returncode == 3
-    assert len(second.stderr.strip().splitlines()) == 1
-
-
 def test_smtp_away_loses_nothing(tmp_path: Path, account: Account, smtp_server: SmtpServer) -> None:
     desk = Desk(tmp_path, account, smtp_server)
     text = desk.config.read_text()

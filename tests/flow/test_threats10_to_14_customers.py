@@ -175,3 +175,54 @@ def test_a_stranger_who_only_names_a_reference_is_acknowledged_and_the_card_says
     assert "a case of its own" in card
     assert "tells nothing" not in card
     assert "#allow" not in card
+
+
+def forged_ids(bench: Bench) -> list[str]:
+    """Ids of the thread as a stranger might make them up: a stamp changed or cut short, the reference at our domain."""
+    acknowledgement = next(mail for mail in bench.mailer.taken if "sam.okafor" in mail.recipient)
+    ours = acknowledgement.message_id.strip("<>")
+    token, _, domain = ours.rpartition("@")
+    changed = token[:-4] + ("aaaa" if token[-4:] != "aaaa" else "bbbb")
+    return [f"<{changed}@{domain}>", f"<{token[:-8]}@{domain}>", f"<{bench.case().reference}@{domain}>"]
+
+
+def test_11_a_thread_that_was_made_up_joins_nothing() -> None:
+    bench = Bench()
+    complain(bench)
+    case, ids = bench.case().reference, forged_ids(bench)
+    for number, name in enumerate(ids):
+        bench.arrives(f"{BROKEN}\n{number}\n", EVE, "Re: your complaint", In_Reply_To=name, References=name)
+        left = to(bench.round(), "eve@")
+        assert not [mail for mail in left if case in f"{mail['Subject']}{plain(mail)}"]
+    assert len(bench.store.cases()) == 1 + len(ids)
+    assert [e for e in bench.store.events(case) if e.name in ("replied", "came_back")] == []
+
+
+def test_11_whoever_knows_the_id_of_a_customer_s_own_mail_is_kept_apart() -> None:
+    """Whoever got a copy of it has it: the owner looks, nothing changes, and the answer tells nothing."""
+    bench = Bench()
+    complain(bench)
+    before = bench.case()
+    bench.arrives(f"{BROKEN}\nSend it to me.\n", EVE, "Re: lamp", In_Reply_To="<1@mail.example>")
+    (receipt,) = to(bench.round(), "eve@")
+    assert before.reference not in receipt.as_string()
+    after = bench.case()
+    assert (after.state, after.fields, after.participants) == (before.state, before.fields, before.participants)
+    assert replies(bench) == ["stranger"]
+
+
+def test_13_whoever_else_the_customer_wrote_to_is_on_record_and_never_written_to() -> None:
+    bench = Bench()
+    bench.opened()
+    more = {"Cc": "Press <news@paper.example>, Shop <shop@else.example>", "Bcc": "hidden@paper.example"}
+    uid = bench.arrives(BROKEN, **more)
+    left = bench.round()
+    (card,) = to(left, "meera")
+    left += bench.owner(card, "#valid")
+    left += bench.customer(to(left, "sam.okafor")[0], "One thing more: it rattles, too.")
+    recipients = {mail.recipient for mail in bench.mailer.taken}
+    assert recipients == {"sam.okafor@mail.example", "meera@wrenfield.example"}
+    assert not [mail for mail in left if mail["Cc"] or mail["Bcc"]]
+    assert bench.case().participants == {"sam.okafor@mail.example"}
+    (held, *_) = bench.store.incoming(bench.case().reference)
+    assert bench.store.raw(held.sha256) == bench.mailbox.mails[uid][0]  # with its Cc, for whoever asks

@@ -171,6 +171,7 @@ _OWNERS: dict[str, tuple[Facts, ...]] = {
             next_due=date(2026, 11, 4),
             customer_name="Sam Okafor",
             customer_email="sam@mail.example",
+            reply_to="sam@else.example",
             received=NOW,
             found=WHOLE.noted,
             excerpt="It arrived cracked.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.core import roles
+from mailbot.core import lookalike, roles
 from mailbot.core.case import Case
 from mailbot.core.deadlines import Clock
 from mailbot.core.decide import many, missing, offers, pace, say
@@ -59,15 +59,16 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         reason_words=tuple(s.text for s in reading.recognition.words if s.source in ("subject", "body")),
         next_step=ahead.name if ahead else None,
         next_due=ahead.due if ahead else None,
-        flags=(*(("unread",) if mail.problem else ()), *flags(case, reading, desk)),
+        flags=(*_of_mail(mail, desk), *flags(case, reading, desk)),
         customer_name=case.customer_name,
-        customer_email=case.customer_email,
-        sender=_other(case, mail),
+        customer_email=_shown(case.customer_email, desk),
+        sender=_shown(_other(case, mail), desk),
+        reply_to=_elsewhere(case, mail, desk),
         received=mail.received,
         channel=case.channel,
         language=reading.language,
         acknowledged=f"withheld:{withheld}" if withheld else "sent",
-        found=tuple(n for n in say.noted(case) if n.field not in _IMPLIED),
+        found=tuple(n for n in say.noted(case) if n.field not in _IMPLIED and n.value != case.customer_email),
         missing=() if mail.problem else missing.of(desk.procedure, case.conditions),
         asked=case.asked or (() if mail.problem else missing.questions(desk, case.conditions)),
         excerpt=shown,
@@ -121,6 +122,26 @@ def _other(case: Case, mail: IncomingMail) -> str | None:
     """Who wrote, where it was not the customer: a stranger, or a form that wrote for one."""
     writer = mail.sender
     return writer.email if writer and not _is_same(writer.email, case) else None
+
+
+def _shown(email: str | None, desk: Desk) -> str | None:
+    """An address that could be taken for one of the desk's is written so that it cannot be (threats 16)."""
+    return lookalike.escaped(email) if email and lookalike.is_lookalike(email, desk) else email
+
+
+def _elsewhere(case: Case, mail: IncomingMail, desk: Desk) -> str | None:
+    """Where the mail wants its answer, if neither its writer nor the customer is there (threats 2)."""
+    known = {mail.sender.key if mail.sender else "", (case.customer_email or "").lower(), *desk.own_addresses}
+    return next((_shown(one.email, desk) for one in mail.reply_to if one.key not in known), None)
+
+
+def _of_mail(mail: IncomingMail, desk: Desk) -> tuple[str, ...]:
+    """What the owner has to know of the mail itself."""
+    named = [one.email for one in (*mail.senders, *mail.reply_to)]
+    return (
+        *(("unread",) if mail.problem else ()),
+        *(("lookalike",) if any(lookalike.is_lookalike(one, desk) for one in named) else ()),
+    )
 
 
 def _is_same(email: str, case: Case) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from mailbot.core.commands import COMMANDS, Level
-from tests.core import forgeries, guessed
+from tests.core import forgeries
 from tests.core.forged import TRICKS, Scene, Trick
 from tests.core.genuine import PATHS, Path
 
@@ -42,7 +42,3 @@ def test_a_forged_mail_commands_nothing_whatever_the_command(number: int, trick:
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
 def test_a_genuine_mail_is_obeyed(path: Path) -> None:
     assert path.obeyed()
-
-
-def test_guessed_references_and_forged_threads_join_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    assert guessed.report(300, 100), capsys.readouterr().out

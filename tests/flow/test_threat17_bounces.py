@@ -1,4 +1,4 @@
-"""A letter that comes back: believed only of a letter of ours, told to the owner with its case, never answered."""
+"""A letter that comes back: believed only of a letter of ours, told to the owner, never answered (threats 17)."""
 
 from __future__ import annotations
 
