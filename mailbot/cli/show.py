@@ -16,7 +16,10 @@ from mailbot.cli.entrance import DEFAULT, NOT_FOUND, ConfigOption, JsonOption, e
 
 if TYPE_CHECKING:
     from mailbot.core.case import Case
+    from zoneinfo import ZoneInfo
+
     from mailbot.core.deadlines import Clock
+    from mailbot.core.facts import AgendaItem
     from mailbot.house import House
 
 # What only programs need of a journal line; --json shows it all.
@@ -53,10 +56,10 @@ def cases(
             print(json.dumps([_case(house, case, now) for case in found], ensure_ascii=False))
             return
         rows = [(case, agenda.item(case, house.desk_for(case), now)) for case in found]
-        _table(sorted(rows, key=lambda row: (row[1].due is None, row[1].due)), now)
+        _table(sorted(rows, key=lambda row: (row[1].due is None, row[1].due)), house.desk.timezone)
 
 
-def _table(rows: list[Any], now: datetime) -> None:
+def _table(rows: list[Any], zone: ZoneInfo) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -69,8 +72,15 @@ def _table(rows: list[Any], now: datetime) -> None:
         due = item.due.strftime("%a %d %b") if item.due else ""
         who = escape(case.customer_name or case.customer_email or "")
         received = f"{case.received:%d %b}"
-        table.add_row(case.reference, who, item.state, received, item.clock or "", due, f"[red]{late}[/red]")
+        table.add_row(case.reference, who, item.state, received, coming(item, zone), due, f"[red]{late}[/red]")
     Console().print(table if rows else "No open cases.")
+
+
+def coming(item: AgendaItem, zone: ZoneInfo) -> str:
+    """What comes next: the clock that ends first, or the decision that is about to leave."""
+    if item.held is None:
+        return item.clock or ""
+    return f"{item.held.template} leaves {item.held.leaves.astimezone(zone):%H:%M}"
 
 
 def show(

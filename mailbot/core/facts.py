@@ -12,6 +12,7 @@ from mailbot.core.notices import Backlog as Backlog
 from mailbot.core.notices import BacklogItem as BacklogItem
 from mailbot.core.notices import Doomed as Doomed
 from mailbot.core.notices import Erasing as Erasing
+from mailbot.core.notices import Held as Held
 from mailbot.core.notices import SetAside as SetAside
 
 
@@ -141,6 +142,7 @@ class Card:
     commands: tuple[str, ...] = ()  # lines ready to send, "#valid"
     attachments: tuple[str, ...] = ()
     same_sender: tuple[str, ...] = ()  # references of other open cases of this sender
+    held: tuple[Held, ...] = ()  # letters to others that still wait: #undo can stop them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +174,7 @@ class AgendaItem:
     since: date | None = None  # the day it came in
     is_unseen: bool = False  # no card was sent of it
     name: str | None = None  # the customer's, where cases are looked for
+    held: Held | None = None  # the decision, where it still waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +228,7 @@ class Transcript:
     agenda: tuple[AgendaItem, ...] = ()  # `#status`, `#search`, `#list`
     looked: bool = False  # cases were asked for, so that none is an answer too
     absence: Absence | None = None  # `#away`, `#back`
+    held: tuple[Held, ...] = ()  # letters of earlier mails that still wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,17 @@
-"""What the owner is told of besides cases: mail set aside, older mail, an alarm, an erasure to confirm."""
+"""What the owner is told of besides cases: a letter that waits, mail set aside, older mail, an alarm, an erasure to confirm."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A letter of a command that waits, so that the command can be taken back."""
+
+    template: str
+    leaves: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ def _commanded(store: Store, parse: Parser, text: str, case: Case | None, desk: 
         return _doomed(store, erasing.named(doom, case, desk))
     looks_beyond = case is None or words & {"merge", "list", "digest"}
     named = _named(store, found, desk) if case is None else None
+    changes = any(not command.spec.reads_only for command in found)
     read = named or (case if words & _TAKES_OVER else None)
     return Books(
         found=_found(store, found),
@@ -48,7 +49,7 @@ def _commanded(store: Store, parse: Parser, text: str, case: Case | None, desk: 
         named=named,
         written=_written(store, parse, read) if read else (),
         cases=tuple(store.open_cases()) if looks_beyond else (),
-        letters=tuple(map(_underway, store.outgoing(case.reference))) if case and "undo" in words else (),
+        letters=tuple(map(_underway, store.outgoing(case.reference))) if case and changes else (),
     )
 
 

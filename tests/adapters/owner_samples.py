@@ -22,6 +22,7 @@ from mailbot.core.facts import (
     Erasing,
     Explained,
     Facts,
+    Held,
     Line,
     Noted,
     Preview,
@@ -203,6 +204,7 @@ WHY = Transcript(
         ),
     ),
 )
+WAITING = (Held(template="decision", leaves=datetime(2026, 11, 5, 10, 12, tzinfo=UTC)),)
 STATUS = Transcript(
     reference="",
     done=True,
@@ -210,6 +212,9 @@ STATUS = Transcript(
     agenda=(
         AgendaItem(reference=REF, clock="decide", due=date(2026, 11, 12), state="investigating", days_late=2),
         AgendaItem(reference="CMP-9NY8-XHGH-E", clock=None, due=None, state="triage"),
+        AgendaItem(
+            reference="CMP-0041-H5H5-W", clock="decide", due=date(2026, 11, 17), state="decided", held=WAITING[0]
+        ),
     ),
 )
 SAID = (
@@ -221,6 +226,7 @@ SAID = (
     "unknown-list", "other-case", "no-preview", "nothing-to-undo", "letter-left", "not-undone", "undo-alone",
     "staff-not-told", "unknown-case", "other-customer", "no-representative", "no-stranger", "date-far",
     "not-your-case", "owner-only", "no-deputy", "cannot-assign", "is-subject",
+    "contradicts-held", "contradicts-line", "old-address",
 )  # fmt: skip
 NEAREST = {
     "date-past": "2026-11-17",
@@ -232,6 +238,9 @@ NEAREST = {
     "unknown-command": "#dismiss",
     "letter-left": "decision 2026-11-05T10:12:00+00:00, reply 2026-11-05T10:12:00+00:00",
     "not-undone": "#merge",
+    "contradicts-held": "decision 2026-11-05T10:12:00+00:00",
+    "contradicts-line": "investigating",
+    "old-address": "decision",
     "not-your-case": "Lena Berg",
     "cannot-assign": "Gita Rao, Meera Holt",
     "is-subject": "Gita Rao, Meera Holt",
@@ -353,6 +362,7 @@ def _cards() -> dict[str, Facts]:
     for why in ("asked", "forged", "no-address", "no-reply-address", "too-many", "not-answered"):
         found[f"card-withheld-{why}"] = replace(CARD, acknowledged=f"withheld:{why}")
     found["card-later"] = replace(CARD, acknowledged="later", leaves=datetime(2026, 11, 13, 9, 15, tzinfo=UTC))
+    found["card-held"] = replace(CARD, kind="reply:more", next_step=None, next_due=None, held=WAITING)
     found["card-unread"] = replace(CARD, flags=("unread",), missing=())
     written = replace(CARD, kind="mention", reason="stranger-in-thread", sender="ola@other.example", reason_words=())
     found["card-mention"] = replace(written, commands=("#allow ola@other.example", *CARD.commands))
@@ -567,6 +577,8 @@ GOLDEN = (
     "card-mention-reference",
     "card-two-stages",
     "card-assigned",
+    "card-held",
+    "transcript-contradicts-held",
     "transcript",
     "transcript-done",
     "transcript-held",

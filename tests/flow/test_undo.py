@@ -80,9 +80,6 @@ def test_undo_gives_the_case_clocks_and_all_back_and_the_journal_keeps_everythin
         before.wake,
     )
     assert say.clocks(after, bench.desk, bench.now) == clocks
-    assert (
-        steps.replay(after.journal) == steps.replay((*before.journal, *after.journal[len(decided.journal) :])) or True
-    )
     assert "Taken back" in str(told["Subject"])
     assert "the letter with your reasons" in plain(told)
     assert later(bench, 60) == []
@@ -194,7 +191,7 @@ def test_a_look_is_no_command_to_take_back(bench: Bench) -> None:
 
 def test_two_mails_are_taken_back_one_after_the_other(bench: Bench) -> None:
     _, card = complain(bench)
-    bench.owner(card, "#valid My points")
+    bench.owner(card, "#valid")
     (transcript,) = bench.owner(card, "#decide not upheld\nWe packed it well.")
     bench.owner(transcript, "#undo")
     assert bench.case().state is State.INVESTIGATING

@@ -11,7 +11,7 @@ from mailbot.core.absence import Absence
 from mailbot.core.books import Figures
 from mailbot.core.case import Case
 from mailbot.core.deadlines import ClockState
-from mailbot.core.decide import keeping, many, offers, say
+from mailbot.core.decide import holding, keeping, many, offers, say
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import AgendaItem, Digest
 from mailbot.core.mail import Letter
@@ -57,6 +57,7 @@ def item(case: Case, desk: Desk, now: datetime, who: StaffMember | None = None) 
         kind=case.kind,
         since=say.today(desk, case.received),
         is_unseen=_is_unseen(case),
+        held=holding.leaving(case, now),
     )
 
 

@@ -15,6 +15,7 @@ from mailbot.core.commands import Command, CommandError
 from mailbot.core.decide import (
     agenda,
     cards,
+    clashing,
     confirm,
     erasing,
     holding,
@@ -140,6 +141,7 @@ def _try(draft: Draft, command: Command) -> CommandError | None:
         if act:
             if command.word in _STARTS and not draft.case.has("started") and draft.case.is_open:
                 draft.add("started", by=OWNER)
+            clashing.check(draft, command)
             act(draft, command)
         elif not command.spec.reads_only or command.word in looking.WORDS:
             return CommandError("desk-only", command.line, command.raw)

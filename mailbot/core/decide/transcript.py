@@ -29,6 +29,7 @@ def of_case(
 ) -> Letter:
     """O2: `stands` is the case as it is now, `would` what the right lines would make of it."""
     case, desk, now = stands.case, stands.desk, stands.now
+    held = holding.waits(case, now)
     ahead = next_duty(case, stands)
     asks = {c.word for c in found}
     previewed = "preview" in asks and not errors
@@ -45,6 +46,7 @@ def of_case(
         promises=say.promises(case, desk, now) if case.is_open else (),
         next_step=ahead.name if ahead else None,
         next_due=ahead.due if ahead else None,
+        held=held,
         sent=mail.sent or mail.received,
         notes=(*(("customer-saw",) if shared else ()), *dict.fromkeys(would.notes)),
         help=offered(_possible(case, desk), found),
