@@ -15,9 +15,9 @@ import typer
 from mailbot.cli.entrance import DEFAULT, NOT_FOUND, ConfigOption, JsonOption, environ, fail, told
 
 if TYPE_CHECKING:
-    from mailbot.core.case import Case
     from zoneinfo import ZoneInfo
 
+    from mailbot.core.case import Case
     from mailbot.core.deadlines import Clock
     from mailbot.core.facts import AgendaItem
     from mailbot.house import House

@@ -14,7 +14,7 @@ class Confirm:
     until: datetime
     reference: str = ""
     code: str = ""  # k7q2-m9xt-...: brought back by any answer that keeps subject or text
-    why: str = ""  # unproved, no-stamp, elsewhere, old, overtaken, undated, grave
+    why: str = ""  # unproved, no-stamp, elsewhere, old, overtaken, undated, grave, customer-wrote
     lines: tuple[str, ...] = ()  # the commands as they were written
     sent: datetime | None = None  # of the mail that brought them
 

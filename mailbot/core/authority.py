@@ -201,8 +201,8 @@ def colleague_s_case(mail: IncomingMail, desk: Desk) -> str | None:
 
 def is_automatic(mail: IncomingMail) -> bool:
     """RFC 3834 s.5: any Auto-Submitted but `no`, comments and parameters aside."""
-    value = (mail.header("auto-submitted") or "no").split(";")[0].split("(")[0].strip().lower()
-    return value not in ("", "no")
+    said = (value.split(";")[0].split("(")[0].strip().lower() for value in mail.all("auto-submitted"))
+    return any(value not in ("", "no") for value in said)
 
 
 def stamps(mail: IncomingMail) -> tuple[tokens.Stamp, ...]:

@@ -1,4 +1,4 @@
-"""What the owner is told of besides cases: a letter that waits, mail set aside, older mail, an alarm, an erasure to confirm."""
+"""What the owner is told of besides cases: a letter that waits, mail set aside, older mail, alarms, an erasure."""
 
 from __future__ import annotations
 

@@ -522,6 +522,7 @@ SAMPLES: dict[str, Facts] = {
     "backlog-minimal": Backlog(folder="INBOX", total=1),
     "confirm": CONFIRM,
     "confirm-grave": replace(CONFIRM, why="grave", lines=("#close withdrawn",)),
+    "confirm-again": replace(CONFIRM, why="customer-wrote"),
     "confirm-enrolment": Confirm(purpose="enrolment", until=NOW, code=CONFIRM.code),
     "enrolled": Enrolled(domain="wrenfield.example", proofs=("server", "signature"), server="mx.wrenfield.example"),
     "enrolled-testing": Enrolled(domain="wrenfield.example", testing=True),
@@ -566,6 +567,7 @@ def _rendered(name: str, language: str, plus: bool) -> OutgoingMail:
 
 GOLDEN = (
     "confirm",
+    "confirm-again",
     "confirm-enrolment",
     "enrolled",
     "enrolled-testing",

@@ -28,9 +28,9 @@ What you write to a customer waits ten minutes (`[commands] hold_minutes`) unles
 takes your last mail of commands back for as long as none of its letters has left; `#preview` above a command, or before
 it in its line, shows the letters and does nothing. Acknowledgements do not wait.
 
-While a letter waits, a command that would make it untrue is refused: `#extend` or `#close withdrawn` while your decision
-waits, `#decide` while the letter with your points does. Take the first back with `#undo`, or send the second once the
-letter has left. So are two such lines in one mail. `#valid` without points sends no letter and goes with every other.
+While a letter waits, a command that would make it untrue is refused: `#extend` or `#close withdrawn` while your
+decision waits, `#decide` while the letter with your points does. Take the first back with `#undo`, or send the second
+once the letter has left. So are two such lines in one mail. `#valid` without points sends no letter.
 """
 
 

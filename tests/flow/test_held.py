@@ -34,7 +34,11 @@ def left(bench: Bench) -> list[str]:
         ("#valid\n" + DECIDE, "#close withdrawn", "your decision"),
         ("#valid\n" + DECIDE, "#set email sam@new.example", "your decision"),
         ("#ask What did the box look like?", "#dismiss It is about another firm.", "your question"),
-        ("#extend 27 Nov because a part is on its way", "#extend 30 Nov because of the post", "the letter with the new"),
+        (
+            "#extend 27 Nov because a part is on its way",
+            "#extend 30 Nov because of the post",
+            "the letter with the new",
+        ),
         ("#route enquiry", "#complaint", "a letter that names who answers"),
     ],
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from mailbot.core import authority, commands, roles, tokens
+from mailbot.core import authority, by_hand, commands, roles, tokens
 from mailbot.core.asked import Confirm
 from mailbot.core.authority import Standing
 from mailbot.core.case import Case
@@ -22,6 +22,7 @@ from mailbot.core.reading import Kind, Known, Reading
 
 OPEN = timedelta(hours=24)
 MOST = 3  # questions open at a time; of more an hourly notice tells
+MOST_STAMPED = 2 * MOST  # where the mail answers a letter of ours, so that a forger, who has none, uses up nobody's
 _YES = frozenset({"ok", "#ok", "okay", "okej", "yes", "ja", "japp", "好", "好的", "是", "是的", "确认", "同意"})
 _NO = frozenset({"no", "#no", "nej", "nope", "不", "不是", "否", "不行", "不同意"})
 _AROUND = " \t.,!。！，\"'“”"
@@ -58,10 +59,16 @@ def is_open(question: Question, now: datetime) -> bool:
 
 
 def approved(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, now: datetime) -> Question | None:
-    """The question about commands to which this mail says yes in time, by nobody's automaton."""
+    """The question about commands to which this mail says yes in time, and that somebody typed."""
     question = asked_of(mail, known)
     is_hers = reading.recognition.kind is Kind.OWNER_COMMAND and authority.judge(mail, desk).person is not None
-    if question is None or not is_hers or question.purpose is not Purpose.COMMANDS or not is_open(question, now):
+    if (
+        question is None
+        or not is_hers
+        or not by_hand.is_typed(mail)
+        or question.purpose is not Purpose.COMMANDS
+        or not is_open(question, now)
+    ):
         return None
     return question if said(reading.new_text) is Said.YES else None
 
@@ -77,7 +84,8 @@ def ask(
     now: datetime,
 ) -> Decision:
     """Nothing is done yet: the lines and the case go back to the configured address, with a code in the letter."""
-    if standing.person is None or known.asked >= MOST:
+    most = MOST_STAMPED if authority.is_stamped(standing, case, now) else MOST
+    if standing.person is None or known.asked >= most:
         return unproved(f"asked-too-often:{why}", standing.who, desk, now)
     reference = case.reference if case else None
     facts = Confirm(
@@ -88,7 +96,9 @@ def ask(
         until=now + OPEN,
         sent=mail.sent or mail.received,
     )
-    letter, code = question_to(standing.person.address, facts, mail.sha256, reference, desk)
+    again = mail.evidence.confirmed  # The code of the question that was answered, and is asked anew.
+    cause = f"{mail.sha256}:{again}" if again else mail.sha256
+    letter, code = question_to(standing.person.address, facts, cause, reference, desk)
     question = Question(
         code=code,
         purpose=Purpose.COMMANDS,
@@ -100,7 +110,14 @@ def ask(
         bound=binding(reference, found),
     )
     about = (reference,) if reference else ()
-    return Decision(outcome="owner_command", reason=f"asked:{why}", letters=(letter,), asks=(question,), about=about)
+    return Decision(
+        outcome="owner_command",
+        reason=f"asked:{why}",
+        letters=(letter,),
+        asks=(question,),
+        about=about,
+        spends=again,
+    )
 
 
 def question_to(person: Address, facts: Confirm, cause: str, reference: str | None, desk: Desk) -> tuple[Letter, str]:
@@ -127,9 +144,15 @@ def told(what: str, mail: IncomingMail, question: Question, desk: Desk) -> Decis
     return Decision(outcome="owner_command", reason=what, letters=(letter,))
 
 
+def is_overtaken(question: Question, case: Case | None) -> bool:
+    """True where the customer wrote after the question, so that whoever was asked may not know all."""
+    wrote = [e.at for e in case.counted if e.name == "replied" and e.by == "customer"] if case else []
+    return any(at > question.made for at in wrote)
+
+
 def unproved(reason: str, who: StaffMember | None, desk: Desk, now: datetime) -> Decision:
     """Told once an hour to the person who is named as the writer, or to the owner, and to nobody else (threats 1)."""
-    lines = (Line(number=0, text="", ok=False, said="not-proved"),)
+    lines = (Line(number=0, text="", ok=False, said="not-typed" if reason == "not-typed" else "not-proved"),)
     facts = Transcript(reference="", done=False, lines=lines)
     cause = f"unproved:{now:%Y-%m-%dT%H}:{roles.key(who) if who else ''}"
     letter = say.to_owner("transcript", facts, cause, desk, None, Nature.ANSWER, who)

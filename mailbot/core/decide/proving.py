@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailbot.core import authority, commands, tokens
+from mailbot.core import authority, by_hand, commands, tokens
 from mailbot.core.authority import Answer, Standing
 from mailbot.core.case import Case
 from mailbot.core.commands import Command, Level
@@ -12,7 +12,7 @@ from mailbot.core.decide import confirm, enrol
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
-from mailbot.core.evidence import Purpose
+from mailbot.core.evidence import Purpose, Question
 from mailbot.core.mail import Audience, IncomingMail
 from mailbot.core.reading import Known, Reading
 
@@ -27,7 +27,7 @@ def instead(
     now: datetime,
 ) -> Decision | None:
     """What happens in the place of obeying; None where the mail may be obeyed."""
-    if standing.person and (answered := _answered(mail, reading, known, desk, now)):
+    if standing.person and (answered := _answered(mail, reading, standing, case, known, desk, now)):
         return answered
     found, wrong = commands.parse(reading.new_text)
     level = Level.READ if wrong or _does_nothing(found, case) else authority.level_of(found)
@@ -47,20 +47,47 @@ def _does_nothing(found: tuple[Command, ...], case: Case | None) -> bool:
     return is_nowhere or any(command.word == "preview" for command in found)
 
 
-def _answered(mail: IncomingMail, reading: Reading, known: Known, desk: Desk, now: datetime) -> Decision | None:
+def _answered(
+    mail: IncomingMail,
+    reading: Reading,
+    standing: Standing,
+    case: Case | None,
+    known: Known,
+    desk: Desk,
+    now: datetime,
+) -> Decision | None:
     """What becomes of an answer to a question of ours; one with commands of its own is no answer."""
     question, said = confirm.asked_of(mail, known), confirm.said(reading.new_text)
     if question is None:
         return None
     if mail.evidence.confirmed:  # The flow has put the mail in its place that the question was about.
-        found = commands.parse(reading.new_text)[0]
-        is_same = question.bound == confirm.binding(question.reference, found)
-        return None if is_same else confirm.told("changed", mail, question, desk)
+        return _approved(mail, reading, question, standing, case, known, desk, now)
     if said is confirm.Said.SOMETHING:
         return None
+    if not by_hand.is_typed(mail):
+        return confirm.unproved("not-typed", standing.who, desk, now)
     if said is confirm.Said.YES and question.purpose is Purpose.ENROLMENT and confirm.is_open(question, now):
         return enrol.answered(question, mail, desk, now)
     return confirm.declined(question, mail, desk, now)
+
+
+def _approved(
+    mail: IncomingMail,
+    reading: Reading,
+    question: Question,
+    standing: Standing,
+    case: Case | None,
+    known: Known,
+    desk: Desk,
+    now: datetime,
+) -> Decision | None:
+    """None where the lines are what was asked about, and the case is what it was when they were shown."""
+    found = commands.parse(reading.new_text)[0]
+    if question.bound != confirm.binding(question.reference, found):
+        return confirm.told("changed", mail, question, desk)
+    if confirm.is_overtaken(question, case):
+        return confirm.ask(mail, found, standing, case, "customer-wrote", known, desk, now)
+    return None
 
 
 def _was_obeyed(case: Case, message_id: str | None) -> bool:
