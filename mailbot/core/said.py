@@ -28,6 +28,7 @@ SAID = (
     "declined",  # the person says that the commands are not hers
     "too-late",  # an answer to a question that is closed
     "changed",  # the case is not the one that the question was about
+    "not-typed",  # an answer to a question that a machine may have given
     "not-proved",  # the mail did not prove who wrote it for which case
     "not-your-case",  # a case that another one of the desk handles; nearest: her name
     "no-deputy",  # #away where nobody stands in
@@ -64,6 +65,9 @@ SAID = (
     "nothing-to-undo",
     "letter-left",  # #undo too late; nearest: the letters that left, each with its moment
     "not-undone",  # #undo of a command that changed two cases; nearest: that command
+    "contradicts-held",  # a letter that waits would be untrue; nearest: which, and when it leaves unless it should have
+    "contradicts-line",  # so would the letter of a line above; nearest: which
+    "old-address",  # a letter that waits would go to the old address; nearest: as of contradicts-held
     "other-case",  # a reply about one case names another one; nearest: that other
     "no-preview",  # #erase with #preview
     "undo-alone",  # #undo beside other commands
