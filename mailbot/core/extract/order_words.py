@@ -10,7 +10,7 @@ from mailbot.core.extract.words import LANGUAGES, any_of
 
 TOKEN = (
     r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\d{1,3}(?: \d{3}){1,3}(?![\d]| \d{3})"
-    r"|\d{4}(?: \d{4}){1,3}(?!\d| \d{4})"
+    r"|\d{1,4}(?: \d{3,4}){1,3}(?: \d{1,2}(?=[.,;)]?\s*(?:\n|\Z)))?(?!\d| \d)"
     r"|(?:[A-Za-z]{1,6}[-/#]?|#)?\d[0-9A-Za-z]*(?:[-/._][0-9A-Za-z]+){0,5}|[A-Za-z]{1,6}(?:[-/_][0-9A-Za-z]+){1,5})"
 )
 
@@ -44,7 +44,8 @@ def order_words() -> Words:
         rf"(?:[\s:#=()\[\],.\"'*-]|n°|№|º|(?<![^\W\d_])(?:{group('number')}|{group('link')})"
         r"(?![^\W\d_]|-\d)|[号號是为為])"
     )
-    link = rf"{step}{{1,14}}|{step}{{0,6}}[^.\d\n!?]{{0,40}}: ?"
+    said = r"[^.\d\n!?;:]{0,90}? (?:is|was|lautet|är|ist|est|luidt) "
+    link = rf"{step}{{1,14}}|{step}{{0,6}}[^.\d\n!?]{{0,40}}: ?|[ ,]{said}"
     order = rf"{start}(?:{group('word')})(?![^\W\d_\u3400-\u9fff])"
     bill = rf"{start}(?:{group('invoice')})(?![^\W\d_\u3400-\u9fff])"
     ignore = re.IGNORECASE

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 _RUN = re.compile(r"(?P<letters>[^\W\d_]+)|(?P<digits>\d+)|(?P<separator>[-/._ ]+)|(?P<mark>[^\w\s])")
-_GAP = r"[ \-/._]{0,3}"
+_NUMBER = ("no", "nr", "number", "nummer")  # words between the letters and the digits
+_GAP = r"[ \-/._:]{0,3}(?:(?:no|nr|number|nummer)[.: ]{1,2})?"
 _CANNOT = re.compile(r"\(\?<?[=!]|\\[1-9]|\(\?P=|\(\?>|[*+?}]\+")
 
 
@@ -55,13 +56,13 @@ class Shape:
     def bare_pattern(self) -> str | None:
         """The digits alone, where the letters before them are always the same."""
         digits = next((run for run in self.runs if run.sort == "digits"), None)
-        return rf"\d{{{digits.least},{digits.most}}}" if digits and (self.prefix or not self.has_letters) else None
+        return _digits(digits) if digits and (self.prefix or not self.has_letters) else None
 
     def write(self, found: str) -> str:
         """The number in the shop's own form: `hx 4820193` becomes `HX-4820193`."""
-        solid = re.findall(r"[^\W\d_]+|\d+", found)
-        if self.prefix and len(solid) == 1:
-            solid = [self.prefix, *solid]
+        solid = [part for part in re.findall(r"[^\W\d_]+|\d+", found) if part.lower() not in _NUMBER]
+        if self.prefix:
+            solid = [self.prefix, "".join(part for part in solid if part.isdigit())]
         rest = iter(solid)
         return "".join(_written(run, rest) for run in self.runs)
 
@@ -77,8 +78,16 @@ def _expression(run: Run) -> str:
     if run.sort == "letters":
         return (re.escape(run.text) if run.text else rf"[A-Za-z]{{{run.least},{run.most}}}") + _GAP
     if run.sort == "digits":
-        return rf"\d{{{run.least},{run.most}}}"
+        return _digits(run)
     return "[-/._]?" if run.sort == "separator" else ""
+
+
+def _digits(run: Run) -> str:
+    """The digits, which people also write in two groups (`488 1274`) where they are many and always as many."""
+    together = rf"\d{{{run.least},{run.most}}}"
+    if run.least != run.most or run.least < 6:
+        return together
+    return rf"(?:{together}|" + "|".join(rf"\d{{{n}}}[ -]\d{{{run.least - n}}}" for n in range(3, run.least - 2)) + ")"
 
 
 @lru_cache(maxsize=64)
