@@ -25,7 +25,8 @@ _MARKET = re.compile(r"(?<![0-9A-Za-z-])(?:\d{3}-\d{7}-\d{7}|[A-Z]{2,3}-20\d{6}-
 
 # Digits in groups, six or more together, or behind a few letters; what begins with 0 and is long is a telephone number.
 _REFERENCE = re.compile(
-    r"(?<![0-9A-Za-z_£€$.,:/+-])(?<!\d )(?!0\d{8})(?:(?:[A-Z]{1,4}-)?\d{2,8}(?:-\d{1,8}){1,3}|\d-\d{3}-\d{3,5}|\d{1,4}(?: \d{3,4}){1,3}(?: \d)?"
+    r"(?<![0-9A-Za-z_£€$.,:/+-])(?<!\d )(?!0\d{8})(?:(?:[A-Z]{1,4}-)?\d{2,8}(?:-\d{1,8}){1,3}|\d-\d{3}-\d{3,5}"
+    r"|\d{1,4}(?: \d{3,4}){1,3}(?: \d)?"
     r"|[1-9]\d{4,9}|[A-Z]{1,4}-\d{4,10})(?![0-9A-Za-z_%°]|[.,:/-]\d| \d)"
 )
 _HYPHENATED = re.compile(r"(?!0|(?:19|20)\d\d-)(?=(?:-?\d){6})\d+(?:-\d+)+\Z")

@@ -85,7 +85,8 @@ def _by_shape(area: Area, shape: Shape, row: Row | None) -> Iterator[Found]:
     if shape.bare_pattern is None:
         return
     bare = re.compile(
-        rf"(?<![0-9A-Za-z£€$])(?<!\d[.,:/ -])({shape.bare_pattern})(?![0-9A-Za-z]|[.,:/-]\d(?!\d?[\u3400-\u9fff])| \d{{3}}(?!\d))"
+        rf"(?<![0-9A-Za-z£€$])(?<!\d[.,:/ -])({shape.bare_pattern})"
+        r"(?![0-9A-Za-z]|[.,:/-]\d(?!\d?[\u3400-\u9fff])| \d{3}(?!\d))"
     )
     for match in area.find(bare):
         start, end = match.span(1)
