@@ -12,6 +12,7 @@ from mailbot.core.evidence import Enrolment
 from mailbot.core.mail import Audience, OutgoingMail
 from mailbot.flow.ports import (
     Claimed,
+    Delivery,
     Kept,
     Sent,
     SentMail,
@@ -190,6 +191,8 @@ class FakeStore(FakeLedger):
         if decision is not None:
             self.record(decision, outgoing, now)
         row.settle(sent, now, retry_at)
+        if sent.delivery is Delivery.SENT:
+            self.beat("send", now)
 
     def last_sent(self, before: datetime) -> str | None:
         self._up()

@@ -78,8 +78,6 @@ async def send_due(dispatch: Dispatch, now: Callable[[], datetime]) -> int:
             code=sent.code,
         )
         count += sent.delivery is Delivery.SENT
-        if sent.delivery is Delivery.SENT:
-            dispatch.store.beat("send", now())
         if sent.delivery is Delivery.TRY_LATER and sent.code is None:
             raise Unavailable("smtp", sent.said)  # The server itself is away; the others would fare no better.
     return count

@@ -250,7 +250,7 @@ class Store(Protocol):
 
         Raises Settled where the row is not being sent, Stale where a case of the decision has changed; either way
         nothing is written. With `retry_at` the row waits for another claim then; without, SENT, REFUSED and UNKNOWN
-        are final and TRY_LATER holds the mail until a person says more.
+        are final and TRY_LATER holds the mail until a person says more. SENT is the beat "send".
         """
 
     def last_sent(self, before: datetime) -> str | None:

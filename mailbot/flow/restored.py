@@ -16,7 +16,8 @@ def doubted(outgoing: Sequence[OutgoingMail], happened: datetime, store: Store) 
     """Letters that follow from what happened between the backup and the restore may have left in those hours."""
     if not outgoing:
         return outgoing
-    restored, since = store.last("restored"), store.last("restored from")
+    restored = store.last("restored")
+    since = store.last("restored from") if restored else None
     if restored is None or since is None or not since - MARGIN <= happened <= restored:
         return outgoing
     return [replace(mail, doubtful_since=restored) for mail in outgoing]

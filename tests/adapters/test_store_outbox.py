@@ -75,6 +75,7 @@ def test_what_has_waited_longest_goes_first(store: Store) -> None:
 def test_a_taken_letter_is_sent(store: Store) -> None:
     write(store, letter("a"))
     store.settle(claimed(store), TAKEN, LATER, None)
+    assert store.last("send") == LATER
     [mail] = store.outgoing(REFERENCE)
     assert (mail.state, mail.settled, mail.said, mail.attempts) == ("sent", LATER, "250 2.0.0 queued", 1)
     assert (mail.message_id, mail.template, mail.audience) == ("<a@shop.example>", "C1", Audience.CUSTOMER)
@@ -97,7 +98,7 @@ def test_without_another_time_the_answer_is_final(store: Store, answer: Sent, st
     write(store, letter("a"))
     mail = claimed(store)
     store.settle(mail, answer, LATER, None)
-    assert states(store) == [state]
+    assert (states(store), store.last("send")) == ([state], None)
     assert store.claim(LATER + timedelta(days=9)) is None
     with pytest.raises(Settled):
         store.settle(mail, TAKEN, LATER, None)

@@ -36,6 +36,7 @@ from mailbot.core.mail import OutgoingMail
 from mailbot.core.reading import Known, Probe
 from mailbot.flow.ports import (
     Claimed,
+    Delivery,
     Folder,
     HeldMail,
     Kept,
@@ -217,6 +218,8 @@ class SqlStore:
             outbox.settle(connection, claimed, sent, now, retry_at)
             if decision is not None:
                 decided.record(connection, decision, outgoing, now, None)
+            if sent.delivery is Delivery.SENT:
+                figures.beat(connection, "send", now)
 
     def interrupted(self, now: datetime) -> list[Claimed]:
         with self._database.write() as connection:

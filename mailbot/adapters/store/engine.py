@@ -135,11 +135,13 @@ def postgres_arguments(busy_ms: int = BUSY_MS) -> dict[str, Any]:
 
 def _sqlite(url: URL, file: Path | None, busy_ms: int) -> Engine:
     arguments: dict[str, Any] = {"check_same_thread": False, "timeout": busy_ms / 1000}
+    # `write` and `read` end each transaction themselves; nothing is left to roll back where a connection comes home.
+    options: dict[str, Any] = {"hide_parameters": True, "pool_reset_on_return": None, "connect_args": arguments}
     if file is None:
-        engine = create_engine(url, poolclass=StaticPool, hide_parameters=True, connect_args=arguments)
+        engine = create_engine(url, poolclass=StaticPool, **options)
     else:
         _make_private(file)
-        engine = create_engine(url, hide_parameters=True, connect_args=arguments)
+        engine = create_engine(url, **options)
     event.listen(engine, "connect", _set_up)
     return engine
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Connection, Table, bindparam, func, select, text
 from sqlalchemy.sql.elements import TextClause
 
 from mailbot.adapters.store.rows import or_replace
@@ -20,6 +20,7 @@ _DELAYED = select(func.count().label("many"), func.max(outbox.c.ready).label("la
 )
 _OLDEST_UNSENT = select(func.min(func.coalesce(outbox.c.not_before, outbox.c.written))).where(_UNSENT)
 _BEAT = or_replace(beats, "name")
+_LAST = select(beats.c.at).where(beats.c.name == bindparam("name"))
 _KEEP_PROCEDURE = or_replace(procedures, "digest")
 
 
@@ -28,7 +29,7 @@ def beat(connection: Connection, name: str, at: datetime) -> None:
 
 
 def last(connection: Connection, name: str) -> datetime | None:
-    found: datetime | None = connection.scalar(select(beats.c.at).where(beats.c.name == name))
+    found: datetime | None = connection.scalar(_LAST, {"name": name})
     return found
 
 
