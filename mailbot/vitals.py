@@ -12,6 +12,7 @@ from mailbot.core.case import Case
 from mailbot.core.decide import agenda
 from mailbot.core.desk import Desk
 from mailbot.core.health import Check, Limits, Outage, Vitals, judge
+from mailbot.flow import attendance
 from mailbot.flow.ports import Store
 from mailbot.house import furnish
 
@@ -55,7 +56,8 @@ def read(store: Store, now: datetime) -> Vitals:
 
 def late(cases: Sequence[Case], desk_for: Callable[[Case], Desk], now: datetime) -> tuple[str, ...]:
     """References of the cases in which a duty of the desk's is late."""
-    return tuple(case.reference for case in cases if agenda.item(case, desk_for(case), now).days_late)
+    desks = attendance.desks(cases, desk_for)
+    return tuple(case.reference for case in cases if agenda.item(case, desks[case.digest], now).days_late)
 
 
 def limits(config: Config) -> Limits:

@@ -48,6 +48,7 @@ def cases(
 ) -> None:
     """Cases by the day that comes first."""
     from mailbot.core.decide import agenda
+    from mailbot.flow import attendance
 
     now = datetime.now(UTC)
     with _house(config) as house:
@@ -55,7 +56,8 @@ def cases(
         if as_json:
             print(json.dumps([_case(house, case, now) for case in found], ensure_ascii=False))
             return
-        rows = [(case, agenda.item(case, house.desk_for(case), now)) for case in found]
+        desks = attendance.desks(found, house.desk_for)
+        rows = [(case, agenda.item(case, desks[case.digest], now)) for case in found]
         _table(sorted(rows, key=lambda row: (row[1].due is None, row[1].due)), house.desk.timezone)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from mailbot.core import roles
+from mailbot.core.case import Case
 from mailbot.core.decide import presence
 from mailbot.core.desk import Desk
 from mailbot.flow.ports import Store
@@ -17,3 +19,8 @@ def attended(desk: Desk, store: Store) -> Desk:
         return desk
     found = [(who, store.last(presence.beat(roles.key(who)))) for who in people if who.email]
     return replace(desk, absences=tuple(presence.known(who, back, desk) for who, back in found if back))
+
+
+def desks(cases: Iterable[Case], desk_for: Callable[[Case], Desk]) -> Mapping[str, Desk]:
+    """The desk of each procedure that the cases began under, by its digest: asked for once, however many they are."""
+    return {digest: desk_for(case) for digest, case in {case.digest: case for case in cases}.items()}

@@ -11,6 +11,7 @@ from mailbot.core.decide import balance
 from mailbot.core.decision import Change, Decision
 from mailbot.core.desk import Desk
 from mailbot.core.facts import Difference
+from mailbot.flow import attendance
 from mailbot.flow.ports import Stale, Store
 
 MOST = 1000  # mails without an outcome that are looked at
@@ -26,15 +27,17 @@ class Line:
     mended: int = 0
 
 
-def compare(store: Store, desk_for: Callable[[Case], Desk], now: datetime, missing: Sequence[int] = ()) -> list[Line]:
-    """Changes nothing. `missing` are UIDs of the folder that the ledger does not have."""
-    cases = store.open_cases()
+def compare(
+    store: Store, cases: Sequence[Case], desk_for: Callable[[Case], Desk], now: datetime, missing: Sequence[int] = ()
+) -> list[Line]:
+    """Changes nothing. `cases` are all that are open; `missing`, UIDs of the folder that the ledger does not have."""
     return _lines(store, cases, tuple(_asleep(cases, desk_for, now)), now, missing)
 
 
 def _asleep(cases: Sequence[Case], desk_for: Callable[[Case], Desk], now: datetime) -> dict[str, datetime]:
     """The cases that time would look at too late, and when it must."""
-    found = ((case.reference, balance.sleeps_too_long(case, desk_for(case), now)) for case in cases)
+    desks = attendance.desks(cases, desk_for)
+    found = ((case.reference, balance.sleeps_too_long(case, desks[case.digest], now)) for case in cases)
     return {reference: demanded for reference, demanded in found if demanded}
 
 

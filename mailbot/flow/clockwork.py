@@ -77,9 +77,10 @@ def _digest(clockwork: Clockwork, now: datetime, away: datetime | None) -> None:
         return
     if clockwork.store.last("review") is None:  # The first digest begins the time to the first review.
         clockwork.store.beat("review", now)
-    differences = balance.told(balance.compare(clockwork.store, clockwork.desk_for, now))
+    cases = clockwork.store.open_cases()
+    differences = balance.told(balance.compare(clockwork.store, cases, clockwork.desk_for, now))
     figures = replace(books.figures(clockwork.store, now), differences=differences)
-    letters = agenda.digests(clockwork.store.open_cases(), desk, now, figures, away)
+    letters = agenda.digests(cases, desk, now, figures, away)
     told = Decision(outcome="digest", reason="morning" if away is None else "absence", letters=letters)
     clockwork.store.record(told, [clockwork.write.render(letter, now) for letter in letters], now)
     clockwork.store.beat("digest", now)

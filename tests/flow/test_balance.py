@@ -10,6 +10,7 @@ import pytest
 
 from mailbot.core.case import Case
 from mailbot.core.decision import Change, Decision
+from mailbot.core.desk import Desk
 from mailbot.core.mail import OutgoingMail
 from mailbot.flow import balance
 from mailbot.flow.balance import Line
@@ -28,7 +29,8 @@ def bench() -> Bench:
 
 
 def compared(bench: Bench, missing: Sequence[int] = ()) -> dict[str, Line]:
-    return {line.what: line for line in balance.compare(bench.store, lambda _: bench.desk, bench.now, missing)}
+    cases = bench.store.open_cases()
+    return {line.what: line for line in balance.compare(bench.store, cases, lambda _: bench.desk, bench.now, missing)}
 
 
 def reconciled(bench: Bench) -> dict[str, Line]:
@@ -116,3 +118,18 @@ def test_a_letter_that_lies_and_a_mail_without_an_outcome_are_found(bench: Bench
     assert "acknowledgement" not in wrong(found)
     bench.round()
     assert "letter" not in wrong(compared(bench))
+
+
+def test_who_is_away_is_looked_up_once_however_many_cases_are_open(bench: Bench) -> None:
+    for number in range(3):
+        bench.arrives(f"{BROKEN}\nOrder WF-2081{number}.")
+    bench.poll()
+    asked: list[str] = []
+
+    def desk_for(case: Case) -> Desk:
+        asked.append(case.reference)
+        return bench.desk
+
+    cases = bench.store.open_cases()
+    balance.compare(bench.store, cases, desk_for, bench.now)
+    assert (len(cases), len(asked)) == (3, 1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, TextClause, bindparam, func, select, text, update
+from sqlalchemy import Connection, Select, bindparam, func, select, text, update
 
 from mailbot.adapters.store.rows import bytes_of, claimed_of, digest, keep_bytes, outgoing_values, unless_there
 from mailbot.adapters.tables import Utc, outbox, storable
@@ -34,18 +35,13 @@ _NEXT = (
 )
 _CLAIM = (
     update(outbox)
-    .where(outbox.c.id == bindparam("number"))
+    .where(outbox.c.id == _NEXT.scalar_subquery())
     .values(
         state="sending",
         attempts=outbox.c.attempts + 1,
         first_tried=func.coalesce(outbox.c.first_tried, bindparam("now", type_=Utc())),
     )
     .returning(outbox)
-)
-_IS_MINE = (
-    outbox.c.id == bindparam("number"),
-    outbox.c.state.in_(("sending", "unknown")),
-    outbox.c.settled.is_(None),
 )
 _RECALL = (
     update(outbox)
@@ -56,9 +52,25 @@ _RECALL = (
     )
     .values(state="recalled", settled=bindparam("now", type_=Utc()))
 )
-_SETTLED = ("state", "ready", "settled", "doubtful_since", "said", "code")
-_SETTLE = update(outbox).where(*_IS_MINE).values({name: bindparam(f"new_{name}") for name in _SETTLED})
-_MINE = select(outbox.c.ready, outbox.c.doubtful_since).where(*_IS_MINE)
+_SETTLE = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("number"),
+        outbox.c.state.in_(("sending", "unknown")),
+        outbox.c.settled.is_(None),
+    )
+    .values(
+        {
+            **{name: bindparam(f"new_{name}") for name in ("state", "settled", "said", "code")},
+            "ready": func.coalesce(bindparam("retry_at", type_=Utc()), outbox.c.ready),
+            "doubtful_since": func.coalesce(bindparam("doubtful", type_=Utc()), outbox.c.doubtful_since),
+        }
+    )
+)
+_ALL = select(outbox).order_by(outbox.c.id)
+_OF_CASE = _ALL.where(outbox.c.reference == bindparam("reference"))
+_MIGHT_HAVE_LEFT = func.coalesce(outbox.c.not_before, outbox.c.written)
+_LYING = _ALL.where(_IS_OPEN, bindparam("before", type_=Utc()) > _MIGHT_HAVE_LEFT)
 
 
 def write(connection: Connection, outgoing: Sequence[OutgoingMail], now: datetime) -> None:
@@ -82,25 +94,19 @@ def recall(connection: Connection, keys: Sequence[str], now: datetime) -> None:
 
 
 def claim(connection: Connection, now: datetime) -> Claimed | None:
-    number = connection.scalar(_NEXT, {"now": now})
-    if number is None:
-        return None
-    row = connection.execute(_CLAIM, {"number": number, "now": now}).mappings().one()
-    return claimed_of(row, bytes_of(connection, row["sha256"]))
+    row = connection.execute(_CLAIM, {"now": now}).mappings().one_or_none()
+    return claimed_of(row, bytes_of(connection, row["sha256"])) if row else None
 
 
 def settle(connection: Connection, claimed: Claimed, sent: Sent, now: datetime, retry_at: datetime | None) -> None:
-    row = connection.execute(_MINE, {"number": claimed.id}).one_or_none()
-    if row is None:
-        raise Settled(f"the outgoing mail {claimed.id} has been settled already")
     values = {
         "number": claimed.id,
         "new_state": _FINAL[sent.delivery] if retry_at is None else "waiting",
-        "new_ready": retry_at or row.ready,
         "new_settled": now if retry_at is None else None,
-        "new_doubtful_since": now if sent.delivery is Delivery.UNKNOWN else row.doubtful_since,
         "new_said": sent.said,
         "new_code": sent.code,
+        "retry_at": retry_at,
+        "doubtful": now if sent.delivery is Delivery.UNKNOWN else None,
     }
     if connection.execute(_SETTLE, values).rowcount != 1:
         raise Settled(f"the outgoing mail {claimed.id} has been settled already")
@@ -123,16 +129,15 @@ def interrupted(connection: Connection, now: datetime) -> list[Claimed]:
 
 
 def of_case(connection: Connection, reference: str) -> list[SentMail]:
-    return _listed(connection, outbox.c.reference == reference)
+    return _listed(connection, _OF_CASE, {"reference": reference})
 
 
 def lying(connection: Connection, before: datetime) -> list[SentMail]:
-    might_have_left = func.coalesce(outbox.c.not_before, outbox.c.written)
-    return _listed(connection, _IS_OPEN, might_have_left < bindparam("before", before, type_=Utc()))
+    return _listed(connection, _LYING, {"before": before})
 
 
-def _listed(connection: Connection, *which: ColumnElement[bool] | TextClause) -> list[SentMail]:
-    rows = connection.execute(select(outbox).where(*which).order_by(outbox.c.id))
+def _listed(connection: Connection, query: Select[Any], values: dict[str, Any]) -> list[SentMail]:
+    rows = connection.execute(query, values)
     return [
         SentMail(
             id=row.id,

@@ -29,7 +29,16 @@ def of(who: StaffMember, cases: Sequence[Case], desk: Desk, now: datetime) -> tu
     """The cases that somebody of the desk sees: the owner all, a handler her own and those she stands in for."""
     if who == roles.in_charge(desk, now) or roles.is_owner(who, desk):
         return tuple(cases)
-    return tuple(c for c in cases if who in (roles.handler(c, desk), roles.reader(c, desk, now)))
+    return _shared_out(cases, desk, now).get(who, ())
+
+
+def _shared_out(cases: Sequence[Case], desk: Desk, now: datetime) -> dict[StaffMember, tuple[Case, ...]]:
+    """Who handles or reads which cases."""
+    found: dict[StaffMember, list[Case]] = {}
+    for case in cases:
+        for who in {roles.handler(case, desk), roles.reader(case, desk, now)}:
+            found.setdefault(who, []).append(case)
+    return {who: tuple(theirs) for who, theirs in found.items()}
 
 
 def item(case: Case, desk: Desk, now: datetime, who: StaffMember | None = None) -> AgendaItem:
@@ -115,10 +124,11 @@ def digests(
     )
     cause = f"digest:{today.isoformat()}{':away' if away_since else ''}"
     found = [say.to_owner("digest", whole, cause, desk, None, to=chief)]
-    for who in roles.everybody(desk):
-        hers = of(who, cases, desk, now) if who != chief and not roles.is_owner(who, desk) and who.email else ()
-        if hers and not roles.is_away(who, desk, now):
-            own = replace(_listed(hers, who, desk, now), away_since=away_since)
+    others = [who for who in roles.everybody(desk) if who != chief and not roles.is_owner(who, desk) and who.email]
+    shared = _shared_out(cases, desk, now) if others else {}
+    for who in others:
+        if who in shared and not roles.is_away(who, desk, now):
+            own = replace(_listed(shared[who], who, desk, now), away_since=away_since)
             found.append(say.to_owner("digest", own, f"{cause}:{roles.key(who)}", desk, None, to=who))
     return tuple(found)
 
