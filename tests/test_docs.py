@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.core.commands import COMMANDS
+from tests.torture import rows as torture
 
 HOUSE = Path(__file__).parents[1]
 FLOW = (HOUSE / "docs" / "flow.md").read_text(encoding="utf-8")
@@ -56,3 +57,44 @@ def test_the_readme_s_commands_are_commands() -> None:
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"[`(]((?:docs|systemd)/[\w.-]+)[`)]", README))))
 def test_the_readme_s_files_are_there(path: str) -> None:
     assert (HOUSE / path).is_file()
+
+
+THREATS = (HOUSE / "docs" / "threats.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$", THREATS, re.MULTILINE)
+
+
+def test_every_threat_has_its_row() -> None:
+    assert [int(number) for number, *_ in ROWS] == list(range(1, 68))
+    assert [int(number) for number in re.findall(r"^\| F(\d+) \|", THREATS, re.MULTILINE)] == list(range(1, 19))
+
+
+@pytest.mark.parametrize(("number", "files"), [(int(number), files) for number, _, _, files in ROWS])
+def test_the_tests_of_a_threat_are_there_and_bear_its_number(number: int, files: str) -> None:
+    named = re.findall(r"`([^`]+)`", files)
+    assert named
+    for name in named:
+        path = HOUSE / "tests" / name
+        assert re.search(r"^(async )?def test_", path.read_text(encoding="utf-8"), re.MULTILINE), name
+        assert number in numbers(name), name
+
+
+def test_every_test_that_bears_a_number_is_named_in_its_row() -> None:
+    listed = {(int(number), name) for number, _, _, files in ROWS for name in re.findall(r"`([^`]+)`", files)}
+    left = [
+        str(path.relative_to(HOUSE / "tests"))
+        for path in sorted((HOUSE / "tests").rglob("test_*threat*.py"))
+        if not any((number, str(path.relative_to(HOUSE / "tests"))) in listed for number in numbers(path.name))
+    ]
+    assert not left
+
+
+def numbers(name: str) -> set[int]:
+    """The threats that a test file names: `threat12_…`, `threats48_67_…`, or a range, `threats10_to_14_…`."""
+    found = re.search(r"threats?((?:\d{2}_)(?:to_\d{2}_|(?:\d{2}_)*))", name)
+    given = [int(digits) for digits in re.findall(r"\d{2}", found[1])] if found else []
+    return set(range(given[0], given[1] + 1)) if found and "to" in found[1] else set(given)
+
+
+@pytest.mark.parametrize("figure", [f"F{number}" for number in range(1, 18)])
+def test_every_figure_has_a_row_of_the_torture(figure: str) -> None:
+    assert any(figure in row.name.split() for row in torture.rows(1.0))

@@ -87,21 +87,26 @@ def written(stem: str, language: str, facts: Facts, nasty: str) -> EmailMessage:
     return read(WRITERS[language].render(made, NOW))
 
 
-def sound(message: EmailMessage, stem: str) -> None:
+def faults(message: EmailMessage, stem: str) -> list[str]:
+    """What of the letter somebody else has had a hand in."""
     automatic = (
         [] if stem not in OWNERS and nature(stem) is Nature.SIGNED else ["Auto-Submitted", "X-Auto-Response-Suppress"]
     )
     names = [name for name in message.keys() if name not in THREADED]  # noqa: SIM118 - one header may stand twice
-    assert names == [*BASE, "Reply-To", *automatic, *LAST]
     values = [str(value) for value in message.values()]
     shown, html = part_of(message, "plain"), part_of(message, "html")
-    assert not any(CONTROLS.search(text) or "\n" in text for text in values)
-    assert not CONTROLS.search(shown + html)
-    assert not re.search(r"<(script|img|iframe|object|form|link|base)\b", html, re.IGNORECASE)
-    assert not re.search(r"\s(on\w+|src)\s*=", _outside_quotes(html), re.IGNORECASE)
     links = re.findall(r'href="([^"]*)"', html)
-    assert all(re.match(r"mailto:[^?]*@wrenfield\.example\?|tel:|https://", link) for link in links), links
-    assert not any("bcc=" in link.lower() or "evil" in link.partition("?")[0] for link in links)
+    ours = r"mailto:[^?]*@wrenfield\.example\?|tel:|https://"
+    found = {
+        f"headers: {names}": names != [*BASE, "Reply-To", *automatic, *LAST],
+        "a control sign in a header": any(CONTROLS.search(text) or "\n" in text for text in values),
+        "a control sign in the text": CONTROLS.search(shown + html),
+        "a tag": re.search(r"<(script|img|iframe|object|form|link|base)\b", html, re.IGNORECASE),
+        "an attribute": re.search(r"\s(on\w+|src)\s*=", _outside_quotes(html), re.IGNORECASE),
+        f"a link: {links}": not all(re.match(ours, link) for link in links)
+        or any("bcc=" in link.lower() or "evil" in link.partition("?")[0] for link in links),
+    }
+    return [said for said, is_there in found.items() if is_there]
 
 
 def _outside_quotes(html: str) -> str:
@@ -118,7 +123,7 @@ def part_of(message: EmailMessage, kind: str) -> str:
 @given(st.sampled_from(STEMS), st.sampled_from(["en", "sv", "zh"]), st.data())
 def test_19_and_22_nothing_in_a_letter_to_a_customer(stem: str, language: str, data: st.DataObject) -> None:
     facts = spoilt(whole(stem, language), lambda: data.draw(NASTY))
-    sound(written(stem, language, facts, data.draw(NASTY)), stem)
+    assert faults(written(stem, language, facts, data.draw(NASTY)), stem) == []
 
 
 @MANY
@@ -126,7 +131,7 @@ def test_19_and_22_nothing_in_a_letter_to_a_customer(stem: str, language: str, d
 def test_19_and_23_nothing_in_a_letter_to_the_owner(stem: str, language: str, data: st.DataObject) -> None:
     facts = data.draw(st.sampled_from(samples.of(stem)))
     message = written(stem, language, spoilt(facts, lambda: data.draw(NASTY)), data.draw(NASTY))
-    sound(message, stem)
+    assert faults(message, stem) == []
 
 
 @MANY

@@ -23,4 +23,5 @@ def main() -> int:
         close()
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,29 +22,42 @@ from tests.fuzz.test_mime_fuzz import damaged
 from tests.torture.table import Result, Row
 
 A_BENCH = 1_000  # mails after which a fresh desk takes over
+BENCHES_A_PROCESS = 20
 EVE = "Eve <eve@mail.example>"
+POISON = ("tests/flow/test_threat63_poison.py", "tests/test_threat63_endless.py")
+SECOND = ("tests/e2e/test_threat59_second_bot.py", "tests/adapters/test_store_threat59_lease.py")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider")
 
 
 def fuzz(mails: int) -> Result:
-    """Damaged mails through reading, recognising, deciding and recording."""
+    """Damaged mails through reading, recognising, deciding and recording, on all processors."""
+    benches = [range(first, min(first + A_BENCH, mails)) for first in range(0, mails, A_BENCH)]
+    context = multiprocessing.get_context("spawn")
     outcomes: Counter[str] = Counter()
-    for first in range(0, mails, A_BENCH):
-        bench = Bench()
-        bench.opened()
-        for number in range(first, min(first + A_BENCH, mails)):
-            bench.mailbox.arrive(damaged(number), bench.now)
-        for _ in range(3):
-            intake.poll(replace(bench.intake, write=Scribble()), lambda: START)
-        tally = bench.store.tally(START)
-        outcomes.update(failed=sum(what == "failed" for what, _ in bench.told))
-        outcomes.update(aside=tally.set_aside, undecided=tally.undecided, spam=_spam(bench))
-        bench.store.close()
+    try:
+        with ProcessPoolExecutor(mp_context=context, max_tasks_per_child=BENCHES_A_PROCESS) as pool:
+            for found in pool.map(fuzzed, benches):
+                outcomes.update(found)
+    except BrokenProcessPool:
+        return Result(found=f"a process ended after {outcomes['mails']} mails", is_good=False)
     quarantined = outcomes["aside"] - outcomes["spam"]
-    found = (
-        f"{mails} mails: {outcomes['undecided']} without a state, {quarantined} set aside, {outcomes['failed']} raised"
-    )
-    return Result(found=found, is_good=not outcomes["undecided"] and quarantined <= mails // 100)
+    said = f"{outcomes['undecided']} without a state, {quarantined} set aside, {outcomes['failed']} raised"
+    is_good = outcomes["mails"] == mails and not outcomes["undecided"] and quarantined <= mails // 100
+    return Result(found=f"{outcomes['mails']} mails: {said}", is_good=is_good)
+
+
+def fuzzed(numbers: range) -> Counter[str]:
+    """What became of those damaged mails at a fresh desk; each mail is the same whatever process makes it."""
+    bench = Bench()
+    bench.opened()
+    for number in numbers:
+        bench.mailbox.arrive(damaged(number), bench.now)
+    for _ in range(3):
+        intake.poll(replace(bench.intake, write=Scribble()), lambda: START)
+    tally = bench.store.tally(START)
+    failed, spam = sum(what == "failed" for what, _ in bench.told), _spam(bench)
+    bench.store.close()
+    return Counter(mails=len(numbers), aside=tally.set_aside, undecided=tally.undecided, failed=failed, spam=spam)
 
 
 class Scribble:
@@ -107,6 +123,14 @@ def passes(*words: str, **environ: str) -> Result:
     return Result(found=said[-1], is_good=done.returncode == 0)
 
 
+def forgeries() -> Result:
+    """The tables of `python -m tests.core.forgeries`, by their last lines."""
+    command = (sys.executable, "-m", "tests.core.forgeries")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = re.findall(r"(?m)^  (\d+ (?:tricks|ways|guessed)[^\n]*)", done.stdout) or ["nothing ran"]
+    return Result(found="; ".join(said), is_good=done.returncode == 0)
+
+
 def rows(many: Callable[[int], int]) -> list[Row]:
     """`many` is the share of a full count that is wanted."""
     examples, places = str(many(100_000)), str(many(2_000))
@@ -124,17 +148,37 @@ def rows(many: Callable[[int], int]) -> list[Row]:
             "at rest after 2 letters, 3 a day",
             partial(passes, "tests/flow/test_threats43_to_45_machines.py"),
         ),
+        ("F9 F10 forgeries and guesses", "0 executed, 0 joined, every genuine way executed", forgeries),
         (
             "F11 injection",
             f"{examples} letters, no header, sign, tag or link of theirs",
             partial(passes, "tests/fuzz/test_threats19_to_29_injection.py", MAILBOT_EXAMPLES=examples),
         ),
         (
+            "F12 secrets",
+            "none in log, mails, rows or answers",
+            partial(passes, "tests/e2e/test_threats26_40_secrets.py"),
+        ),
+        (
             "F13 broken lines",
             f"{places} places a line, 0 lost, 0 twice",
             partial(passes, "tests/e2e/test_threats48_to_56_lines.py", MAILBOT_PLACES=places),
         ),
+        (
+            "F13 disk, locks, damage, clock",
+            "0 lost, 0 wrong, 0 twice",
+            partial(
+                passes,
+                "tests/e2e/test_threat55_disk_full.py",
+                "tests/adapters/test_store_threat56_locks.py",
+                "tests/e2e/test_threat57_restore.py",
+                "tests/e2e/test_threat58_clock.py",
+                "tests/flow/test_threat58_clock.py",
+            ),
+        ),
         ("F14 a fortnight off", "1 digest", partial(passes, "tests/flow/test_threat60_fortnight_off.py")),
-        ("F15 poison", "the others in the same poll", partial(passes, "tests/flow/test_threat63_poison.py")),
+        ("F15 poison", "the others in the same poll", partial(passes, *POISON)),
+        ("F16 a second bot", "ends before it sends anything", partial(passes, *SECOND)),
+        ("F17 order patterns", "50 ms for 64 KB", partial(passes, "tests/core/test_threat37_order_patterns.py")),
     ]
     return [Row(name=name, wanted=wanted, run=run) for name, wanted, run in made]

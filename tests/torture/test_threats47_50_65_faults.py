@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.torture import rows
-from tests.torture.table import Result
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
@@ -21,29 +20,30 @@ def yard() -> Iterator[None]:
     rows.close()
 
 
-def is_good(result: Result) -> None:
+@BOTH
+def test_killed_at_each_named_point(database: str) -> None:
+    result = rows.points(database, 1)
     assert result.is_good, result.found
 
 
 @BOTH
-def test_killed_at_each_named_point(database: str) -> None:
-    is_good(rows.points(database, 1))
-
-
-@BOTH
 def test_killed_at_random(database: str) -> None:
-    is_good(rows.kills(database, 10))
+    result = rows.kills(database, 10)
+    assert result.is_good, result.found
 
 
 @BOTH
 def test_killed_while_mails_are_renumbered(database: str) -> None:
-    is_good(rows.kills(database, 4, renumber=True, seed=1047))
+    result = rows.kills(database, 4, renumber=True, seed=1047)
+    assert result.is_good, result.found
 
 
 def test_without_a_witness_there_is_one_repeat_a_kill_at_most() -> None:
-    is_good(rows.kills("SQLite", 5, witness="none", seed=2047))
+    result = rows.kills("SQLite", 5, witness="none", seed=2047)
+    assert result.is_good, result.found
 
 
 @pytest.mark.parametrize(("kind", "step"), [("statement", 20), ("imap", 10), ("smtp", 6), ("open", 12)])
 def test_each_step_fails_once(kind: str, step: int) -> None:
-    is_good(rows.sweep("SQLite", kind, step))
+    result = rows.sweep("SQLite", kind, step)
+    assert result.is_good, result.found
