@@ -180,9 +180,10 @@ def _why(clock: Clock) -> list[str]:
     named = [f"{day:%d %b} {name}" for day, name in clock.skipped if name not in ("Saturday", "Sunday")]
     weekends = len(clock.skipped) - len(named)
     if clock.skipped:
-        said.append("not counted: " + ", ".join([*named, *([_days(weekends, "weekend day")] if weekends else [])]))
+        said.append("not counted: " + ", ".join([*named, *([counted(weekends, "weekend day")] if weekends else [])]))
     said += [
-        f"paused {pause.start:%d %b} to {f'{pause.end:%d %b}' if pause.end else 'now'}: {_days(pause.days, unit)} more"
+        f"paused {pause.start:%d %b} to {f'{pause.end:%d %b}' if pause.end else 'now'}: "
+        + f"{counted(pause.days, unit)} more"
         for pause in clock.pauses
     ]
     if clock.extended:
@@ -192,5 +193,5 @@ def _why(clock: Clock) -> list[str]:
     return said
 
 
-def _days(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -119,10 +119,15 @@ def _lacking(procedure: Procedure) -> tuple[str, ...]:
 
 
 def _counted(procedure: Procedure) -> str:
-    return (
-        f"{procedure.id} {procedure.version}: {len(procedure.stages)} stages, {len(procedure.clocks)} clocks, "
-        f"{len(procedure.notices)} notices, {len(procedure.fields)} fields, {len(procedure.decisions)} decisions."
+    parts = (
+        (procedure.stages, "stage"),
+        (procedure.clocks, "clock"),
+        (procedure.notices, "notice"),
+        (procedure.fields, "field"),
+        (procedure.decisions, "decision"),
     )
+    counts = ", ".join(said.counted(len(found), what) for found, what in parts)
+    return f"{procedure.id} {procedure.version}: {counts}."
 
 
 @app.command()

@@ -36,10 +36,18 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What the store found for one line of the mail, counted as its commands are."""
+
+    line: int
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
     cases: tuple[Case, ...] = ()  # the open ones, or those that #erase is about
     letters: tuple[Underway, ...] = ()  # of the case (to others than the owner, for #erase), as they lie in the outbox
-    found: tuple[Case, ...] = ()  # by #search, or the closed ones for #list
+    found: tuple[Sought, ...] = ()  # by #search, or the closed cases for #list
     figures: Figures | None = None  # for #digest
     written: tuple[Written, ...] = ()  # all of the case that somebody else gets to read, oldest first
     named: Case | None = None  # that `#status` asks for

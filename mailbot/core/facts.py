@@ -173,8 +173,16 @@ class AgendaItem:
     kind: str = "complaint"
     since: date | None = None  # the day it came in
     is_unseen: bool = False  # no card was sent of it
-    name: str | None = None  # the customer's, where cases are looked for
+    name: str | None = None  # the customer's, for whoever may read the case
     held: Held | None = None  # the decision, where it still waits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """The cases that one line asked for; none is an answer too."""
+
+    asked: str  # the line as it was typed
+    items: tuple[AgendaItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,8 +233,7 @@ class Transcript:
     help: tuple[tuple[str, str], ...] = ()  # (command form, one line)
     explained: tuple[str, ...] = ()  # `#why`, `#status`: ready lines
     clocks: tuple[Explained, ...] = ()  # `#why`
-    agenda: tuple[AgendaItem, ...] = ()  # `#status`, `#search`, `#list`
-    looked: bool = False  # cases were asked for, so that none is an answer too
+    looked: tuple[Looked, ...] = ()  # `#status`, `#search`, `#list`, one after the other
     absence: Absence | None = None  # `#away`, `#back`
     held: tuple[Held, ...] = ()  # letters of earlier mails that still wait
 

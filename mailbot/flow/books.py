@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from mailbot.core import commands
 from mailbot.core import reference as references
-from mailbot.core.books import Books, Figures, Written
+from mailbot.core.books import Books, Figures, Sought, Written
 from mailbot.core.case import Case
 from mailbot.core.commands import Command
 from mailbot.core.decide import erasing, looking
@@ -81,15 +81,15 @@ def _read(parse: Parser, at: datetime, raw: bytes, sha256: str) -> Written:
     return Written(at=at, by=(writer.name or writer.email) if writer else "", text=mail.text)
 
 
-def _found(store: Store, commands: Sequence[Command]) -> tuple[Case, ...]:
+def _found(store: Store, commands: Sequence[Command]) -> tuple[Sought, ...]:
     """What is looked for by words, and closed cases where those are asked for."""
-    found: list[Case] = []
+    found: list[Sought] = []
     for command in commands:
         if command.word == "search" and (terms := looking.terms(command)):
-            found += store.search(terms, MOST_FOUND)
+            found.append(Sought(line=command.line, cases=tuple(store.search(terms, MOST_FOUND))))
         elif command.word == "list" and looking.part(command) == "closed":
-            found += store.closed(MOST_FOUND)
-    return tuple({case.reference: case for case in found}.values())
+            found.append(Sought(line=command.line, cases=tuple(store.closed(MOST_FOUND))))
+    return tuple(found)
 
 
 def _doomed(store: Store, named: tuple[str, ...]) -> Books:

@@ -24,6 +24,7 @@ from mailbot.core.facts import (
     Facts,
     Held,
     Line,
+    Looked,
     Noted,
     Preview,
     Promise,
@@ -205,17 +206,26 @@ WHY = Transcript(
     ),
 )
 WAITING = (Held(template="decision", leaves=datetime(2026, 11, 5, 10, 12, tzinfo=UTC)),)
+_OPEN = (
+    AgendaItem(
+        reference=REF,
+        clock="decide",
+        due=date(2026, 11, 12),
+        state="investigating",
+        days_late=2,
+        name="Sam Okafor",
+    ),
+    AgendaItem(reference="CMP-9NY8-XHGH-E", clock=None, due=None, state="triage"),
+    AgendaItem(reference="CMP-0041-H5H5-W", clock="decide", due=date(2026, 11, 17), state="decided", held=WAITING[0]),
+)
 STATUS = Transcript(
     reference="",
     done=True,
     lines=(Line(number=1, text="#status", ok=True, said="done"),),
-    agenda=(
-        AgendaItem(reference=REF, clock="decide", due=date(2026, 11, 12), state="investigating", days_late=2),
-        AgendaItem(reference="CMP-9NY8-XHGH-E", clock=None, due=None, state="triage"),
-        AgendaItem(
-            reference="CMP-0041-H5H5-W", clock="decide", due=date(2026, 11, 17), state="decided", held=WAITING[0]
-        ),
-    ),
+    looked=(Looked(asked="#status", items=_OPEN),),
+)
+SEVERAL = replace(
+    STATUS, looked=(Looked(asked="#list late", items=_OPEN[:1]), Looked(asked="#search kettle"), *STATUS.looked)
 )
 SAID = (
     "waits", "unknown-command", "needs-text", "needs-date", "date-past", "needs-reason", "unknown-outcome",
@@ -269,6 +279,7 @@ DIGEST = Digest(
             due=date(2026, 11, 11),
             state="assessing",
             days_late=1,
+            name="Elin Sandberg",
             commands=("#valid", "#ask ", "#dismiss "),
         ),
     ),
@@ -279,6 +290,7 @@ DIGEST = Digest(
             due=date(2026, 11, 12),
             state="investigating",
             commands=("#decide upheld ", "#extend "),
+            name="Sam Okafor",
         ),
         AgendaItem(
             reference="CMP-0044-B8B8-B",
@@ -289,7 +301,7 @@ DIGEST = Digest(
         ),
     ),
     coming=(
-        AgendaItem(reference=REF, clock="decide", due=date(2026, 11, 16), state="investigating"),
+        AgendaItem(reference=REF, clock="decide", due=date(2026, 11, 16), state="investigating", name="Ann Lee"),
         AgendaItem(reference="CMP-0045-M3M3-Z", clock="validity", due=date(2026, 11, 17), state="assessing"),
         AgendaItem(reference="CMP-0046-M3M3-G", clock=None, due=None, state="responded"),
     ),
@@ -300,6 +312,7 @@ DIGEST = Digest(
             due=date(2026, 11, 18),
             state="waiting",
             asked=("order_number", "outcome_wanted"),
+            name="李文静",
             asked_on=date(2026, 11, 3),
             reminded_on=date(2026, 11, 10),
         ),
@@ -384,10 +397,8 @@ def _transcripts() -> dict[str, Facts]:
         "transcript-back": replace(DONE, letters=("transcript",), absence=replace(ABSENCE, by="")),
         "transcript-why": WHY,
         "transcript-status": STATUS,
-        "transcript-found": replace(
-            STATUS, looked=True, agenda=tuple(replace(item, name="Sam Okafor") for item in STATUS.agenda)
-        ),
-        "transcript-found-nothing": replace(STATUS, looked=True, agenda=()),
+        "transcript-found": SEVERAL,
+        "transcript-found-nothing": replace(STATUS, looked=(Looked(asked="#search kettle"),)),
         "transcript-held": HELD,
         "transcript-undone": UNDONE,
         "transcript-undone-minimal": Transcript(reference=REF, done=True, undone=True),

@@ -349,11 +349,11 @@ def test_a_long_backlog_stays_small() -> None:
     assert len(opened(outgoing).html.encode()) < 100_000
 
 
-def test_a_digest_of_a_hundred_cases_is_one_letter() -> None:
-    names = [f"CMP-{number:04}-0000-0" for number in range(100)]
+def test_a_digest_of_fifty_cases_names_each() -> None:
+    names = [f"CMP-{number:04}-0000-0" for number in range(50)]
     many = tuple(AgendaItem(reference=name, clock="decide", due=None, state="assessing") for name in names)
     facts = Digest(day=NOW.date(), coming=many)
-    assert opened(rendered("digest", "en", facts=facts)).text.count("CMP-") == 100
+    assert opened(rendered("digest", "en", facts=facts)).text.count("CMP-") == 50
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -365,7 +365,7 @@ def test_a_flood_is_counted_and_every_part_says_how_to_see_the_rest(language: st
     )
     facts = replace(digest, late=many, today=many, coming=many, waiting=many)
     text = opened(rendered("digest", language, facts=facts)).text
-    assert text.count("CMP-") == 400 + 2
+    assert text.count("CMP-") == 200 + 2
     for part in ("late", "waiting"):
         assert text.count(f"#list {part}") == 1
     assert text.count("#list open") == 2

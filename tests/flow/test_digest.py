@@ -7,7 +7,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.flow.harness import BROKEN, Bench, complain, plain, to
+from mailbot.core.decide import agenda
+from tests.flow.harness import BROKEN, Bench, complain, desk, plain, to
 
 ASKED = "Hello,\n\nWhat are your opening hours on Saturdays, and do you sell shades for floor lamps?\n\nAnn Lee\n"
 ANN = "Ann Lee <ann.lee@mail.example>"
@@ -75,3 +76,21 @@ def test_cases_without_a_card_are_in_the_morning_s_letter_and_say_so(bench: Benc
     text = plain(morning(bench, 4))
     assert all(case.reference in text for case in bench.store.open_cases())
     assert text.count("no card was sent") == 3
+
+
+def test_every_line_names_the_customer_for_whoever_may_know(bench: Bench) -> None:
+    _, card = complain(bench)
+    line = f"{bench.case().reference}, Sam Okafor: "
+    assert line in plain(morning(bench, 4))
+    bench.owner(card, "#vulnerable large print")
+    assert line in plain(morning(bench, 5))
+
+
+def test_who_stands_by_does_not_learn_the_name_of_somebody_who_needs_care() -> None:
+    bench = Bench(desk=desk("hexpress"))
+    _, card = complain(bench, who="lena")
+    bench.handler(card, "#vulnerable large print")
+    (case,) = bench.store.cases()
+    tom, lena = (next(m for m in bench.desk.staff if m.name.startswith(name)) for name in ("Tom", "Lena"))
+    assert agenda.item(case, bench.desk, bench.now, tom).name is None
+    assert agenda.item(case, bench.desk, bench.now, lena).name == "Sam Okafor"

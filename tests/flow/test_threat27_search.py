@@ -130,3 +130,23 @@ def test_nothing_is_a_wildcard() -> None:
         assert [c.reference for c in each.search(["f_i"], 9)] == ["CMP-1"]
         assert len(each.search(["100"], 9)) == 2
         assert len(each.search(["100"], 1)) == 1
+
+
+def test_what_several_lines_ask_for_stands_apart(bench: Bench) -> None:
+    said = asked(bench, "#search cracked\n#search kettle\n#list open")
+    first, second, third = said.split("You asked: ")[1:]
+    assert first.startswith("#search cracked")
+    assert first.count("CMP-") == 1
+    assert second.startswith("#search kettle")
+    assert "No case fits." in second
+    assert third.startswith("#list open")
+    assert third.count("CMP-") == 2
+
+
+def test_what_was_asked_for_beside_a_wrong_line_is_not_shown(bench: Bench) -> None:
+    card = sent(bench, "New complaint")
+    said = plain(to(bench.owner(card, "#status\n#why\n#dissmis Not ours."), "meera")[0])
+    assert "Counted from" not in said
+    assert "Sam Okafor" not in said
+    told = plain(to(bench.owner(card, "#status\n#why"), "meera")[0])
+    assert told.index("You asked: #why") < told.index("Counted from") < told.index("You asked: #status")

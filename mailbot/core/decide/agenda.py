@@ -67,6 +67,7 @@ def item(case: Case, desk: Desk, now: datetime, who: StaffMember | None = None) 
         since=say.today(desk, case.received),
         is_unseen=_is_unseen(case),
         held=holding.leaving(case, now),
+        name=case.customer_name if who is None or roles.may_read(who, case, desk, now) else None,
     )
 
 

@@ -13,7 +13,7 @@ from mailbot.core.books import Books
 from mailbot.core.commands import Command, CommandError
 from mailbot.core.decide import agenda
 from mailbot.core.desk import Desk, StaffMember
-from mailbot.core.facts import AgendaItem
+from mailbot.core.facts import AgendaItem, Looked
 from mailbot.core.mail import IncomingMail, Letter
 from mailbot.core.reading import Reading
 
@@ -65,20 +65,19 @@ def wrong(command: Command) -> CommandError | None:
     return None
 
 
-def items(
-    found: Sequence[Command], books: Books, who: StaffMember, desk: Desk, now: datetime
-) -> tuple[AgendaItem, ...]:
-    """The cases that were asked for, by the day that comes first."""
-    seen: dict[str, AgendaItem] = {}
-    for command in found:
-        wanted = _wanted(command)
-        if wanted is None and command.word != "search":
-            continue
-        cases = books.cases if wanted in ("open", "late", "waiting") else books.found
-        mine = agenda.of(who, cases, desk, now)
-        listed = [replace(agenda.item(case, desk, now, who), name=case.customer_name) for case in mine]
-        seen |= {i.reference: i for i in listed if _is_in(i, wanted)}
-    return tuple(sorted(seen.values(), key=lambda i: (i.due is None, i.due, i.reference)))
+def looked(found: Sequence[Command], books: Books, who: StaffMember, desk: Desk, now: datetime) -> tuple[Looked, ...]:
+    """What each line asked for, its cases by the day that comes first."""
+    return tuple(
+        Looked(asked=command.raw, items=_items(command, books, who, desk, now)) for command in found if is_list(command)
+    )
+
+
+def _items(command: Command, books: Books, who: StaffMember, desk: Desk, now: datetime) -> tuple[AgendaItem, ...]:
+    wanted = _wanted(command)
+    sought = (case for found in books.found if found.line == command.line for case in found.cases)
+    cases = books.cases if wanted in ("open", "late", "waiting") else tuple(sought)
+    listed = (agenda.item(case, desk, now, who) for case in agenda.of(who, cases, desk, now))
+    return tuple(sorted((i for i in listed if _is_in(i, wanted)), key=lambda i: (i.due is None, i.due, i.reference)))
 
 
 def _wanted(command: Command) -> str | None:

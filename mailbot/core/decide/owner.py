@@ -192,8 +192,7 @@ def _for_desk(
         help=transcript.offered(tuple(s for s in commands.COMMANDS if s.for_desk), found),
         letters=tuple(letter.template for letter in (*drafted, *morning)),
         notes=(*notes, *(("released",) if release and not errors else ())),
-        agenda=() if errors else looking.items(found, books, who, desk, now),
-        looked=any(looking.is_list(command) for command in found),
+        looked=() if errors else looking.looked(found, books, who, desk, now),
         absence=absence,
     )
     letter = say.to_owner("transcript", said, mail.sha256, desk, None, Nature.ANSWER, who)

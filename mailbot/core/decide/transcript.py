@@ -13,8 +13,8 @@ from mailbot.core.decide import agenda, holding, offers, say
 from mailbot.core.decide.cards import next_duty
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
-from mailbot.core.desk import Desk
-from mailbot.core.facts import Explained, Line, Transcript
+from mailbot.core.desk import Desk, StaffMember
+from mailbot.core.facts import Explained, Line, Looked, Transcript
 from mailbot.core.mail import Audience, IncomingMail, Letter, Nature
 
 
@@ -50,13 +50,22 @@ def of_case(
         sent=mail.sent or mail.received,
         notes=(*(("customer-saw",) if shared else ()), *dict.fromkeys(would.notes)),
         help=offered(_possible(case, desk), found),
-        clocks=explained(case, desk, now) if "why" in asks else (),
-        agenda=agenda.items((case,), desk, now) if "status" in asks else (),
+        clocks=explained(case, desk, now) if "why" in asks and not errors else (),
+        looked=() if errors else _looked(found, case, would.who, desk, now),
     )
     if any(error.said == "not-your-case" for error in errors.values()):  # Whoever has no case learns nothing of it.
         said = Transcript(reference=case.reference, done=False, lines=said.lines, sent=said.sent)
     letter = say.to_owner("transcript", said, mail.sha256, desk, case.reference, Nature.ANSWER, would.who)
     return replace(letter, shows=_shown(would.letters)) if previewed else letter
+
+
+def _looked(
+    found: tuple[Command, ...], case: Case, who: StaffMember | None, desk: Desk, now: datetime
+) -> tuple[Looked, ...]:
+    """`#status` in a case shows that case, an ended one too."""
+    return tuple(Looked(asked=c.raw, items=(agenda.item(case, desk, now, who),)) for c in found if c.word == "status")[
+        :1
+    ]
 
 
 def only_shown(decision: Decision) -> Decision:
