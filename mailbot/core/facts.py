@@ -10,6 +10,7 @@ from mailbot.core.asked import Confirm, Enrolled, Forgery
 from mailbot.core.notices import Alarm as Alarm
 from mailbot.core.notices import Backlog as Backlog
 from mailbot.core.notices import BacklogItem as BacklogItem
+from mailbot.core.notices import Difference as Difference
 from mailbot.core.notices import Doomed as Doomed
 from mailbot.core.notices import Erasing as Erasing
 from mailbot.core.notices import Held as Held
@@ -252,15 +253,6 @@ class Warning:
     commands: tuple[str, ...] = ()
     can_extend: bool = False
     customer_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """Something in the books that does not agree and that the program could not mend."""
-
-    what: str  # mail, acknowledgement, letter, wake
-    count: int
-    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,3 +83,12 @@ class Erasing:
     reason: str
     line: str
     until: date  # the last day of the line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Something in the books that does not agree and that the program could not mend."""
+
+    what: str  # mail, acknowledgement, letter, wake
+    count: int
+    references: tuple[str, ...] = ()
