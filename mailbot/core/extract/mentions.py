@@ -56,7 +56,7 @@ def _patterns(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
         return re.compile(expression)
 
     relative = rf"(?P<rel>(?i:\b(?:{word('my')}) (?:{word('kin')})))(?:(?:,| \(|:)? ?(?P<named>{_TITLE}{FULL})\)?)?"
-    called = rf"(?P<kin>\b(?:{word('kin_name')}))(?![^\W_])(?:(?:,| \() ?(?P<known>{_TITLE}{FULL})\)?)?"
+    called = rf"(?P<kin>\b(?i:{word('kin_name')}))(?![^\W_])(?:(?:,| \() ?(?P<known>{_TITLE}{FULL})\)?)?"
     other = rf"(?P<only>(?!(?:I|Jag|Ich|Je|Ik)\b){_TITLE}{FULL})"
     person = rf"(?:{relative}|{called}|{other})"
     return {
