@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Address, IncomingMail
 from mailbot.core.reading import Kind, Known, Recognition, ReplyKind, Span
-from mailbot.core.recognise import lexicon
+from mailbot.core.recognise import lexicon, scope
 
 _READ = 20_000  # characters of new text; a longer mail says what it is before that
 _START = 400  # characters in which a mail says whose it is
@@ -17,9 +17,7 @@ _SHOWN = 12  # words a verdict names at most
 REPLY_MARK = re.compile(r"^\s*(?:(?:re|sv|aw|vs|fw|fwd|wg|vb|tr|antw|回复|答复|回覆|转发)\s*[:：]\s*)+", re.IGNORECASE)
 HEAD = 4_000  # characters of the body in which a machine says what it is
 _SHOUTING = re.compile(r"[!?！？]{2,}")
-_SENTENCE = re.compile(r"([^.!?。\n]+)([.!?。\n]?)")
 _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-Hits = dict[str, tuple[tuple[int, int], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +26,7 @@ class Words:
 
     text: str  # subject, line end, new text
     body_from: int  # where the new text begins in `text`
-    hits: Hits
+    hits: scope.Hits
     grievance: int  # how strongly the text speaks of one
 
     def has(self, *groups: str) -> bool:
@@ -116,7 +114,7 @@ def words_of(subject: str, new: str, language: str, answers: bool) -> Words:
                 hits.setdefault(name, []).extend(group.find(folded))
     calm = hits.get("fine", []) + hits.get("not_complaint", [])
     cleared = {name: tuple(_outside(places, calm, name)) for name, places in hits.items() if places}
-    left = _unasked(cleared, folded.text)
+    left = scope.factual(cleared, folded.text)
     return Words(text=text, body_from=len(subject) + 1, hits=left, grievance=_weight(left) + _shouted(text))
 
 
@@ -130,7 +128,7 @@ def _theirs(subject: str, answers: bool) -> str:
     return " " * len(subject) if repeats else subject.replace("\n", " ")
 
 
-def _weight(hits: Hits) -> int:
+def _weight(hits: scope.Hits) -> int:
     """A group counts at most twice."""
     meanings = lexicon.meanings()
     return sum(meanings[name].grievance * min(2, len(places)) for name, places in hits.items() if name in meanings)
@@ -153,28 +151,3 @@ def _outside(places: list[tuple[int, int]], calm: list[tuple[int, int]], name: s
         if not (grieves and any(start < stop and begin < end for begin, stop in calm)):
             yield start, end
 
-
-def _unasked(hits: Hits, folded: str) -> Hits:
-    """Without the grievances that are only asked about: "does it shrink?", "what if it arrives broken?"."""
-    supposed = hits.get("hypothetical", ())
-    if not supposed:
-        return hits
-    asked = [s for s in _sentences(folded) if s[2] and any(s[0] <= start < s[1] for start, _ in supposed)]
-    meanings = lexicon.meanings()
-    return {
-        name: tuple(p for p in places if not _only_asked(p, asked, supposed)) if name in meanings else places
-        for name, places in hits.items()
-    }
-
-
-def _only_asked(
-    place: tuple[int, int], asked: list[tuple[int, int, bool]], supposed: tuple[tuple[int, int], ...]
-) -> bool:
-    return any(b <= place[0] < e and any(b <= s <= place[1] + 2 for s, _ in supposed) for b, e, _ in asked)
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Start, end and whether it ends in a question mark; linear."""
-    for match in _SENTENCE.finditer(text):
-        if match[1].strip():
-            yield match.start(), match.end(), match[2] == "?"
