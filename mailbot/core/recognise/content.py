@@ -16,7 +16,9 @@ _OF_A_CUSTOMER = (
     "disclosed",
     "misled",
 )
+_TRADE = 3  # words of the trade's from which a mail is spam; of its whole phrases one will do
 _BRIEF = 120  # characters
+_PRAISED = 4  # what praise weighs that an accident told with it does not change
 _TALE = 3  # times that somebody did something: from here on it is a tale, however politely it ends
 _PLAIN = 250  # characters in which a mere wish to send something back is put
 _DENIED = 4  # what a grievance may weigh where the writer says that it is none
@@ -50,71 +52,77 @@ def data_request(look: Look) -> Recognition | None:
 def spam(look: Look) -> Recognition | None:
     """Several of the trade's words and nothing of a customer: no purchase of theirs, no answer to a mail of ours."""
     words = look.words
-    if words.count("spam") < 3 or look.mail.in_reply_to or look.via != "email":
+    weight = words.count("spam") + _TRADE * words.count("spam_whole")
+    if weight < _TRADE or look.mail.in_reply_to or look.via != "email":
         return None
-    if words.has("purchase") and words.has("past") and words.count("spam") < 5:
+    if words.has("purchase") and words.has("past") and weight < 5:
         return None
-    return look.said(Kind.SPAM, *words.places("spam"))
+    return look.said(Kind.SPAM, *words.places("spam_whole", "spam"))
 
 
 def compliment(look: Look) -> Recognition | None:
-    """Praise, and nothing to ask, to mend or to send back."""
+    """Praise, or faults that are told to be absent, and nothing to ask, to mend or to send back."""
     words = look.words
-    praised = words.count("praise") + 2 * words.count("praise_whole") + words.has("reply_thanks")
-    if praised < 2 or not words.has("praise", "praise_whole") or words.has("return_wish", "change_of_mind", "reserve"):
+    praised = words.count("praise") + 2 * words.count("praise_whole", "spared")
+    if praised < 2 or words.has("return_wish", "reserve", "redress") or _marked(look):
         return None
-    if words.grievance > 2 and (not words.has("mended") or words.has("complaint_word", "no_reply", "rude", "anger")):
+    outweighed = words.has("mended") or praised >= _PRAISED
+    if words.grievance > 2 and (not outweighed or words.grievance > _DENIED or words.has(*_OF_A_CUSTOMER)):
         return None
-    if "?" in look.new or "？" in look.new:
-        return None
-    return look.said(Kind.COMPLIMENT, *words.places("praise_whole", "praise"))
+    return look.said(Kind.COMPLIMENT, *words.places("praise_whole", "praise", "spared"))
 
 
 def plain_return(look: Look) -> Recognition | None:
     """Wants to send something back (yanna 2.4.2) and finds no fault with it or with us."""
     words = look.words
+    own = words.has("change_of_mind", "own_fault")
     if not words.has("return_wish") and not (words.has("change_of_mind") and words.has("unused", "demand")):
         return None
     if words.has("presale", "sent_back"):  # asks how it would be, or waits for what follows a return
         return None
-    meant = words.has("unused") or (words.has("return_wish") and words.has("change_of_mind"))
+    meant = words.has("unused") or (words.has("return_wish") and own)
     if not meant and (len(look.new) > _PLAIN or words.count("narrative") >= _TALE):
         return None
     if _grievance_but_demand(look) > (3 if meant else 1):
         return None
-    return look.said(Kind.RETURN, *words.places("return_wish", "change_of_mind", "unused"))
+    return look.said(Kind.RETURN, *words.places("return_wish", "change_of_mind", "own_fault", "unused"))
 
 
 def _grievance_but_demand(look: Look) -> int:
     """A refund is what a return is for."""
-    return look.words.grievance - min(2, look.words.count("demand"))
+    wanted = sum(weight * min(2, look.words.count(name)) for name, weight in (("demand", 1), ("claims", 2)))
+    return look.words.grievance - wanted
 
 
 def enquiry(look: Look) -> Recognition | None:
     """Asks something (yanna 2.4.1) and complains of nothing, or says in so many words that it is no complaint."""
     words = look.words
     if words.has("presale") and not words.has(*_OF_A_CUSTOMER):
-        holds = True
+        holds = words.grievance <= _DENIED or not words.has("past")
     elif words.has("not_complaint"):
         holds = words.grievance <= _DENIED and (words.has("enquiry") or _asks(look))
     elif words.has("enquiry"):  # A tale of what came about, and of what did not, is none however politely it ends.
-        told = words.has("past") and words.has("contrast")
-        holds = not told and words.count("narrative") < _TALE and words.grievance <= 1 - words.has("past")
+        told = words.has("past", "contrast") and words.count("narrative") >= _TALE
+        holds = words.grievance <= (1 if not words.has("past") else 0) and not told
     else:
         holds = _asks(look) and not words.grievance and not _tells(look)
     return look.said(Kind.ENQUIRY, *words.places("presale", "enquiry", "not_complaint", "question")) if holds else None
 
 
 def _tells(look: Look) -> bool:
-    """Of something that came about, or that stands against an order."""
+    """Of what came about, and of what stands against it."""
     words = look.words
-    return words.has("past") or words.count("narrative") >= _TALE or (words.has("contrast") and words.has("purchase"))
+    length = words.count("narrative") >= _TALE
+    return words.has("contrast") and words.has("past") and (length or words.has("purchase"))
 
 
 def _asks(look: Look) -> bool:
     """With a question mark, or in so few words that a question word makes a question of them."""
-    marked = "?" in look.new or "？" in look.new
-    return marked or (look.words.has("question") and len(look.new) <= _BRIEF)
+    return _marked(look) or (look.words.has("question") and len(look.new) <= _BRIEF)
+
+
+def _marked(look: Look) -> bool:
+    return "?" in look.new or "？" in look.new
 
 
 def complaint(look: Look) -> Recognition | None:

@@ -150,4 +150,3 @@ def _outside(places: list[tuple[int, int]], calm: list[tuple[int, int]], name: s
     for start, end in sorted(set(places)):
         if not (grieves and any(start < stop and begin < end for begin, stop in calm)):
             yield start, end
-
