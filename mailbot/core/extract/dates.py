@@ -15,6 +15,8 @@ from mailbot.core.reading import Found
 
 _BREAK = re.compile(r"[!?;]|\.(?=\s+[^\sa-zà-öø-ÿ\d(])|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))")
 _REACH = 150  # letters between a verb and its day
+_BESIDE = 4  # letters between a verb and a day that is hardly one: `bought 3/11`
+_HEAD = 400  # letters in which the headers of a quoted mail stand
 _AFTER = 12  # a verb behind the day is taken for a little farther away
 # `Order: 2200871, 11 January`: a day right behind the number of an order is that of the order.
 _NUMBERED = re.compile(
@@ -22,6 +24,12 @@ _NUMBERED = re.compile(
     r"|no\.){0,30}\d{3,}[\w/-]*[,( /-]{1,3}(?:vom "
     r"|du |den |of |from |dated |d\.d\. )?\Z"
 )
+# `It was £27.50, on the 24th`: what was paid on a day was bought on it, unless a verb nearby says otherwise.
+_PRICED = re.compile(
+    r"(?:[£€$¥] ?\d+(?:[.,]\d\d)?|\d ?(?:kr|euros?|pounds?|镑|元|€|:-))[,( ]{1,3}(?:on (?:the )?|den |am |le |op )?\Z"
+)
+_PAID = 25
+_JOINTS = re.compile(r"[,;:](?!\d)| and | och | und | et | en ")
 _MOST = 40  # days that are looked at
 
 
@@ -34,8 +42,11 @@ class _Verb:
 
 @cache
 def _verbs(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    keys = ("ordered", "supplied", "other", "event", "boundary")
+    undone = lowered("dates", "undone", languages, WHOLE).pattern
     return {
-        key: lowered("dates", key, languages, WHOLE) for key in ("ordered", "supplied", "other", "event", "boundary")
+        "undone": re.compile(rf"(?:{undone})(?:\s[^\W\d_]+){{0,2}}\s?\Z"),
+        **{key: lowered("dates", key, languages, WHOLE) for key in keys},
     }
 
 
@@ -69,8 +80,21 @@ def dates(sheet: Sheet, several: bool) -> Iterator[Found]:
     yield from events[:1]
 
 
-def _in_area(sheet: Sheet, area: Area) -> Iterator[tuple[int, Found]]:
+def _seen_from(sheet: Sheet, area: Area) -> date:
+    """The day from which `today` is seen: of a quoted or forwarded mail that of its own header or attribution."""
     written, flat = written_on(sheet), area.text.flat
+    if area.kind in ("quoted", "attached"):
+        left, right = area.start, min(area.end, area.start + _HEAD)
+    elif sheet.via == "forward" and (area.start or sheet.mail.sent is None):
+        left, right = max(0, area.start - _HEAD), area.start
+    else:
+        return written
+    named = (day.day for day in days(flat, left, right, written) if day.is_exact and day.day <= written)
+    return next(named, written)
+
+
+def _in_area(sheet: Sheet, area: Area) -> Iterator[tuple[int, Found]]:
+    written, flat = _seen_from(sheet, area), area.text.flat
     mentions = list(days(flat, area.start, area.end, written))[:_MOST]
     for index, day in enumerate(mentions):
         follower = mentions[index + 1] if index + 1 < len(mentions) else None
@@ -78,6 +102,8 @@ def _in_area(sheet: Sheet, area: Area) -> Iterator[tuple[int, Found]]:
             continue
         left, right = _sentence(area, day)
         sort, far = _nearest(sheet, area.text.low, left, right, day)
+        if day.is_loose and far > _BESIDE:
+            continue
         if sort == "other" and area.kind == "own" and _is_event(sheet, area.text.low, left, right):
             yield 0, found("event_date", day.day.isoformat(), area, day.start, day.end, 0.7)
         if sort == "" and area.kind == "own" and _answers(sheet, area, day):
@@ -92,7 +118,7 @@ def _sentence(area: Area, day: Day) -> tuple[int, int]:
     flat, left = area.text.flat, max(area.start, day.start - 200)
     for match in _BREAK.finditer(flat, left, day.start):
         left = match.end()
-    after = _BREAK.search(flat, day.end, min(area.end, day.end + 200))
+    after = _BREAK.search(flat, day.end - flat[day.start : day.end].endswith("."), min(area.end, day.end + 200))
     return left, after.start() if after else min(area.end, day.end + 200)
 
 
@@ -100,24 +126,29 @@ def _nearest(sheet: Sheet, flat: str, left: int, right: int, day: Day) -> tuple[
     """The sort of verb that stands nearest to the day in its sentence, and how far off it is."""
     best, far = "", _REACH
     patterns = _verbs(spoken(sheet.language))
-    if any(
+    numbered = bool(_NUMBERED.search(flat, max(left, day.start - 60), day.start))
+    if not numbered and any(
         day.start - match.end() <= 5
         for match in patterns["boundary"].finditer(flat, max(left, day.start - 24), day.start)
     ):
         return "other", 0
-    if _NUMBERED.search(flat, max(left, day.start - 60), day.start):
-        return "ordered", 2
     for sort in ("ordered", "supplied", "other"):
         for match in patterns[sort].finditer(flat, left, right):
-            if match.start() < day.end and match.end() > day.start:
+            if day.start <= match.start() < day.end or (
+                sort == "ordered" and patterns["undone"].search(flat, max(left, match.start() - 24), match.start())
+            ):
                 continue
-            before = match.end() <= day.start
+            before = match.start() < day.start
             behind = 2 if not flat[match.start() : match.end()].isascii() else _AFTER
-            gap = day.start - match.end() if before else match.start() - day.end + behind
+            gap = max(0, day.start - match.end()) if before else match.start() - day.end + behind
             between = flat[match.end() : day.start] if before else flat[day.end : match.start()]
-            gap += 30 * len(re.findall(r"[,;:](?!\d)| and | och | und | et | en ", between)) if gap > 2 else 0
+            gap += 30 * len(_JOINTS.findall(between if gap > 2 else between.replace(":", "")))
             if gap < far:
                 best, far = sort, gap
+    if numbered and far > 2:
+        return "ordered", 2
+    if far > _PAID and _PRICED.search(flat, max(left, day.start - 20), day.start):
+        return "ordered", _PAID
     return best, far
 
 

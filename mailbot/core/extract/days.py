@@ -12,20 +12,21 @@ from mailbot.core.extract.words import LANGUAGES, any_of, listed
 
 _SMALL = {
     word: number
-    for number, words in enumerate(
-        (
-            "a one en een einem un 一",
-            "two två zwei deux twee 两 二",
-            "three tre drei trois drie 三",
-            "four fyra vier quatre 四",
-            "five fem fünf cinq vijf 五",
-            "six sex sechs zes 六",
-            "七",
-            "八",
-            "九",
-            "十",
-        ),
-        1,
+    for number, words in (
+        (1, "a an one en een één einem einer un une 一"),
+        (2, "two två zwei deux twee 两 二"),
+        (3, "three tre drei trois drie 三"),
+        (4, "four fyra vier quatre 四"),
+        (5, "five fem fünf cinq vijf 五"),
+        (6, "six sex sechs zes 六"),
+        (7, "seven sju sieben sept zeven 七"),
+        (8, "eight åtta acht huit 八"),
+        (9, "nine nio neun neuf negen 九"),
+        (10, "ten tio zehn dix tien 十"),
+        (11, "eleven elva elf onze"),
+        (12, "twelve tolv zwölf douze"),
+        (14, "fourteen fjorton vierzehn"),
+        (15, "quinze"),
     )
     for word in words.split()
 }
@@ -43,6 +44,7 @@ class Day:
     start: int
     end: int
     is_exact: bool
+    is_loose: bool = False  # `3/11`, `Friday`: a day only right beside a word that says what happened on it
 
 
 @cache
@@ -62,6 +64,7 @@ def _pattern() -> re.Pattern[str]:
     """Three groups behind cheap guards: what begins with a figure, with a letter, with a Chinese sign."""
     western = tuple(lang for lang in LANGUAGES if lang != "zh")
     month = rf"(?:{any_of('dates', 'months', western)})(?![^\W\d_])\.?"
+    weekday = any_of("dates", "weekdays", western)
     of = r"(?: of| de| av| des| van)?"
     year = r"(?:19|20)\d\d"
     figures = (
@@ -69,6 +72,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<nd>\d{{1,2}})[/.-](?P<nm>\d{{1,2}})[/.-](?P<ny>{year}|\d\d)(?![\d/]|[.,]\d)",
         r"(?P<dd>\d{1,2})\. ?(?P<dm>1[0-2]|0?[1-9])\.(?!\d| ?(?:19|20)\d\d)",
         r"(?:(?<=on )|(?<=den )|(?<=vom )|(?<=am )|(?<= le )|(?<=op ))(?P<sd>\d{1,2})/(?P<sm>1[0-2]|0?[1-9])(?![\d/])",
+        r"(?P<ld>\d{1,2})/(?P<lm>\d{1,2})(?![\d/]|[.,]\d)",
         rf"(?P<wd>\d{{1,2}}){_SUFFIX}{of} ?(?P<wm>{month})(?:,? (?P<wy>{year}))?(?!\d)",
     )
     words = (
@@ -77,9 +81,11 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<before>{any_of('dates', 'before_yesterday', western)})(?![^\W\d_])",
         rf"(?P<yesterday>{any_of('dates', 'yesterday', western)})(?![^\W\d_])",
         rf"(?P<today>{any_of('dates', 'today', western)})(?![^\W\d_])",
-        rf"(?:{any_of('dates', 'last', western)}) (?P<day>{any_of('dates', 'weekdays', western)})(?![^\W\d_])"
+        rf"(?P<wk>a week (?:ago )?)?(?:{any_of('dates', 'last', western)}) (?P<day>{weekday})(?![^\W\d_])(?! before last)"
         rf"(?P<lw> {any_of('dates', 'last_week', western)})?",
-        r"(?P<fd>lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) dernier",
+        rf"(?:the )?(?P<sl>{weekday}) before last",
+        rf"(?P<fd>{weekday}) (?:dernier|last(?! (?:year|month)))(?![^\W\d_])(?P<fl> week)?",
+        rf"(?<!black )(?<!good )(?P<bare>{weekday})(?![^\W\d_])",
     )
     either = (  # may begin with a figure or with a word
         rf"(?P<ago>{any_of('dates', 'ago')})",
@@ -104,10 +110,24 @@ def _pattern() -> re.Pattern[str]:
 def days(flat: str, start: int, end: int, written: date) -> Iterator[Day]:
     """Every day named between two offsets of a plain text, those in the future of `written` included where dated so."""
     for match in _pattern().finditer(flat, start, end):
+        if match["ago"] or match["ago_zh"]:
+            if _vague().search(flat, max(start, match.start() - 16), match.start()):
+                continue
         found = _read(match, written)
         if found is not None:
             day, exact = found
-            yield Day(day, match.start(), match.end(), exact)
+            yield Day(day, match.start(), match.end(), exact, bool(match["ld"] or match["bare"]))
+
+
+@cache
+def _vague() -> re.Pattern[str]:
+    """`about three weeks ago` is no day."""
+    return re.compile(rf"(?:{any_of('dates', 'vague')}) ?\Z", re.IGNORECASE)
+
+
+@cache
+def _last_month() -> re.Pattern[str]:
+    return re.compile(any_of("dates", "last_month"), re.IGNORECASE)
 
 
 def _read(match: re.Match[str], written: date) -> tuple[date, bool] | None:
@@ -118,6 +138,7 @@ def _read(match: re.Match[str], written: date) -> tuple[date, bool] | None:
         ("nd", "nm", "ny"),
         ("dd", "dm", ""),
         ("sd", "sm", ""),
+        ("lm", "ld", "") if _is_chinese(match) else ("ld", "lm", ""),
         ("zd", "zm", "zy"),
     ):
         if groups[day]:
@@ -130,6 +151,11 @@ def _read(match: re.Match[str], written: date) -> tuple[date, bool] | None:
     return _relative(match, groups, written)
 
 
+def _is_chinese(match: re.Match[str]) -> bool:
+    """Whether Chinese stands around, where the month comes first."""
+    return bool(re.search("[\u3400-\u9fff]", match.string[max(0, match.start() - 2) : match.end() + 2]))
+
+
 def _relative(match: re.Match[str], groups: dict[str, str | None], written: date) -> tuple[date, bool] | None:
     back: int | None = None
     if groups["today"] or groups["today_zh"]:
@@ -139,24 +165,38 @@ def _relative(match: re.Match[str], groups: dict[str, str | None], written: date
     elif groups["before"] or groups["before_zh"]:
         back = 2
     elif groups["ago"]:
-        number = re.search(r"\d{1,2}", groups["ago"])
-        back = (
-            int(number[0])
-            if number
-            else next(
-                (n for w, n in _SMALL.items() if re.search(rf"(?:^|\s){w}(?:\s|天|$)", groups["ago"].lower())), None
-            )
-        )
+        back = _back(groups["ago"].lower())
     elif groups["day"]:
-        return _weekday(str(groups["day"]), bool(groups["lw"]), written), False
+        earlier = timedelta(days=7 if groups["wk"] else 0)
+        return _weekday(str(groups["day"]), bool(groups["lw"]), written) - earlier, False
     elif groups["fd"]:
-        return _weekday(str(groups["fd"]), False, written), False
+        return _weekday(str(groups["fd"]), bool(groups["fl"]), written), False
+    elif groups["sl"]:
+        return _weekday(str(groups["sl"]), False, written) - timedelta(days=7), False
+    elif groups["bare"]:
+        return _weekday(str(groups["bare"]), False, written), False
     elif groups["zw"]:
         return _chinese_weekday(str(groups["zw"]), groups["zp"], written), False
     elif groups["alone"]:
         number = re.search(r"\d{1,2}", groups["alone"])
-        return _day_alone(int(number[0]), written) if number else None
+        month = written.replace(day=1) - timedelta(days=1) if _last_month().search(groups["alone"]) else written
+        return _day_alone(int(number[0]), month) if number else None
     return None if back is None else (written - timedelta(days=back), False)
+
+
+def _back(said: str) -> int | None:
+    """How many days `three weeks ago` is."""
+    number = re.search(r"\d{1,2}", said)
+    count = int(number[0]) if number else next((n for w, n in reversed(_SMALL.items()) if _counts(w, said)), None)
+    if count is None:
+        return None
+    return count * (
+        14 if "fortnight" in said else 7 if re.search("week|woche|veck|weke|semaine|周|星期|礼拜", said) else 1
+    )
+
+
+def _counts(word: str, said: str) -> bool:
+    return word in said if word > "\u3400" else bool(re.search(rf"(?:^|\s){word}\s", said))
 
 
 def _number(text: str | None) -> int:
