@@ -81,7 +81,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<before>{any_of('dates', 'before_yesterday', western)})(?![^\W\d_])",
         rf"(?P<yesterday>{any_of('dates', 'yesterday', western)})(?![^\W\d_])",
         rf"(?P<today>{any_of('dates', 'today', western)})(?![^\W\d_])",
-        rf"(?P<wk>a week (?:ago )?)?(?:{any_of('dates', 'last', western)}) (?P<day>{weekday})(?![^\W\d_])(?! before last)"
+        rf"(?P<wk>a week (?:ago )?)?(?:{any_of('dates', 'last', western)}) (?P<day>{weekday})"
+        r"(?![^\W\d_])(?! before last)"
         rf"(?P<lw> {any_of('dates', 'last_week', western)})?",
         rf"(?:the )?(?P<sl>{weekday}) before last",
         rf"(?P<fd>{weekday}) (?:dernier|last(?! (?:year|month)))(?![^\W\d_])(?P<fl> week)?",
@@ -110,9 +111,9 @@ def _pattern() -> re.Pattern[str]:
 def days(flat: str, start: int, end: int, written: date) -> Iterator[Day]:
     """Every day named between two offsets of a plain text, those in the future of `written` included where dated so."""
     for match in _pattern().finditer(flat, start, end):
-        if match["ago"] or match["ago_zh"]:
-            if _vague().search(flat, max(start, match.start() - 16), match.start()):
-                continue
+        ago = match["ago"] or match["ago_zh"]
+        if ago and _vague().search(flat, max(start, match.start() - 16), match.start()):
+            continue
         found = _read(match, written)
         if found is not None:
             day, exact = found
