@@ -9,6 +9,12 @@ MEASURED := tests/adapters/test_mime_*.py tests/adapters/test_senders_*.py tests
 	tests/core/test_authority.py tests/core/test_deadlines*.py tests/core/test_durations.py tests/core/test_workdays.py \
 	tests/flow/test_confirm.py tests/flow/test_threats06_08_replays.py tests/flow/test_dispatch*.py tests/flow/test_threat48_doubt.py tests/flow/test_threat55_answers.py
 
+# Each of these has to reach the figure by itself: name:files (pyproject.toml, tool.coverage, names them all).
+COVERED := "parsing:mailbot/adapters/mime/*" \
+	"authority:mailbot/core/authority.py,mailbot/adapters/senders/*,mailbot/core/decide/confirm.py,mailbot/core/decide/proving.py" \
+	"outbox:mailbot/adapters/store/outbox.py,mailbot/flow/dispatch.py,mailbot/flow/doubt.py" \
+	"deadlines:mailbot/core/deadlines.py,mailbot/core/runs.py,mailbot/core/workdays.py,mailbot/core/durations.py"
+
 .PHONY: help demo test check format bench torture fuzz coverage mutants clean
 
 help:  ## this list
@@ -44,11 +50,12 @@ torture: .venv/.dev  ## kills, cuts off and floods the program on real servers, 
 fuzz: .venv/.dev  ## feeds the readers of mail, results, commands and patterns with what atheris makes up
 	@$(BIN)/python -m tests.fuzz.targets
 
-coverage: .venv/.dev  ## measures what tests run of parsing, authority, outbox and deadlines; fails under 95 % of the branches
+coverage: .venv/.dev  ## measures what tests run of parsing, authority, outbox and deadlines; each fails under 95 %
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m coverage run -m pytest -q -n0 -k "not well_under_a_millisecond" $(MEASURED)  # measuring takes time
 	@$(BIN)/python -m coverage combine -q
-	@$(BIN)/python -m coverage report
+	@for group in $(COVERED); do echo; echo "$${group%%:*}"; \
+	    $(BIN)/python -m coverage report --include="$${group#*:}" || failed=yes; done; test -z "$$failed"
 
 mutants: .venv/.dev  ## changes deadlines, authority and dispatch in 900 places and lists what no test noticed; takes half an hour
 	@scripts/setup.sh python demo,dev,mutants
