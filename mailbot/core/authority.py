@@ -73,7 +73,7 @@ def judge(mail: IncomingMail, desk: Desk, enrolled: Enrolment | None = None) -> 
     """Who writes, and what proves it.
 
     Never from Reply-To, Sender or a display name, never by automatic or list mail, never where a mail names two
-    writers; and from an address of the desk's own only what lies in its Sent folder (threats 3c).
+    writers; and from an address of the desk's own only what lies in its Sent folder (docs/authority.md).
     """
     sender = mail.sender
     person = allowed(sender.key, desk) if sender and sender.email.isascii() and "@" not in sender.name else None
@@ -105,7 +105,7 @@ def judge(mail: IncomingMail, desk: Desk, enrolled: Enrolment | None = None) -> 
 def answer(
     standing: Standing, level: Level, mail: IncomingMail, case: Case | None, now: datetime
 ) -> tuple[Answer, str]:
-    """What becomes of commands of that level for that case (None: the desk), and why (threats 3b)."""
+    """What becomes of commands of that level for that case (None: the desk), and why (docs/authority.md)."""
     person, proofs = standing.person, standing.proofs
     if person is None:
         return Answer.REFUSE, standing.refusal or "not-owner"

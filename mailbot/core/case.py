@@ -106,7 +106,7 @@ class Case:
 
     @property
     def strangers(self) -> tuple[str, ...]:
-        """Addresses that wrote in its thread and take no part: the owner may let them in (threats 3d).
+        """Addresses that wrote in its thread and take no part: the owner may let them in (threats 10, 14).
 
         A forged mail tells nothing of its address, and a representative is answered for by #authorise.
         """

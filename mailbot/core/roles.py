@@ -51,7 +51,7 @@ def _who_fill(role: str, desk: Desk) -> list[StaffMember]:
 
 
 def at(address: str, desk: Desk) -> StaffMember | None:
-    """Whose address it is; nobody's where it has a letter beyond ASCII (threats 2c A 16)."""
+    """Whose address it is; nobody's where it has a letter beyond ASCII (threats 16)."""
     wanted = address.strip().lower()
     return next((m for m in everybody(desk) if wanted and wanted.isascii() and key(m) == wanted), None)
 

@@ -1,4 +1,4 @@
-"""F10: whoever guesses references or forges threads joins no case, and learns from no answer whether one exists."""
+"""Whoever guesses references or forges threads joins no case, and learns from no answer whether one exists (threats 9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The owner's instructions, replies in a known case, and strangers who name one (threats 2c A, 3d)."""
+"""The owner's instructions, replies in a known case, and strangers who name one (threats 10 to 18)."""
 
 from __future__ import annotations
 

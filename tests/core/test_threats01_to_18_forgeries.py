@@ -1,4 +1,4 @@
-"""F9 and F10: forged mails of the owner do nothing, her genuine ones are obeyed, guesses join no case."""
+"""Figures 9 and 10 of docs/threats.md: forged mails of the owner do nothing, her genuine ones are obeyed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""F10: guesses join no case and learn nothing, for a reference is drawn from 40 bits and checks itself (threats 9)."""
+"""Guesses join no case and learn nothing, for a reference is drawn from 40 bits and checks itself (threats 9, 11)."""
 
 from __future__ import annotations
 

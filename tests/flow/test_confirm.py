@@ -1,4 +1,4 @@
-"""What the mail itself cannot prove waits for one word from the configured address (threats 3b, E5)."""
+"""What the mail itself cannot prove waits for one word from the configured address (docs/authority.md)."""
 
 from __future__ import annotations
 

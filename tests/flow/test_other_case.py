@@ -43,7 +43,7 @@ def test_a_note_in_answer_to_the_morning_letter_belongs_to_the_case_it_names(ben
 
 @pytest.mark.parametrize("text", ["#valid {0}", "#case {0}\n#valid"])
 def test_what_reaches_outside_is_asked_back_and_done_once_she_says_yes(bench: Bench, text: str) -> None:
-    """No stamp of that very case proves it (threats 3b, L2)."""
+    """No stamp of that very case proves it (docs/authority.md)."""
     _, named = references(bench)
     (question,) = to(bench.owner(sent(bench, "nothing needs you"), text.format(named)), "meera")
     assert [case.state for case in bench.store.cases()] == [State.ASSESSING, State.ASSESSING]

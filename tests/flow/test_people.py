@@ -89,7 +89,7 @@ def test_a_handler_commands_her_own_cases_only() -> None:
 
 
 def test_a_stamp_of_hers_is_nobody_else_s() -> None:
-    """Each gets a stamp of her own: the director commands nothing with the handler's letter (threats 2c A 11)."""
+    """Each gets a stamp of her own: the director commands nothing with the handler's letter (threats 11)."""
     bench = two_stages()
     _, card = complain(bench, LATE, "lena")
     (refused,) = bench.replies(card, "#note seen", "Tom Adeyemi <tom@wrenfield.example>")

@@ -1,4 +1,4 @@
-"""What a customer's mail proves: by thread or reference, from a participant or not, forged or not (threats 3d)."""
+"""What a customer's mail proves: by thread or reference, from a participant or not, forged or not (threats 10, 14)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_forged_participant_with_the_reference_is_a_matter_of_its_own_and_is_n
 
 
 def test_a_hundred_complaints_of_forged_senders_get_no_answer_and_none_is_lost() -> None:
-    """F7: a server that says dmarc=fail spares the people whose names are used."""
+    """A server that says dmarc=fail spares the people whose names are used."""
     bench = Bench()
     bench.opened()
     for number in range(100):
@@ -165,7 +165,7 @@ def test_a_forged_mail_does_not_make_its_address_one_to_let_in() -> None:
 
 
 def test_a_stranger_who_only_names_a_reference_is_acknowledged_and_the_card_says_so() -> None:
-    """As any complaint, so that nobody learns whether the reference exists (threats 2c A 9 and 10)."""
+    """As any complaint, so that nobody learns whether the reference exists (threats 9 and 10)."""
     bench = Bench()
     complain(bench)
     bench.arrives(BROKEN, EVE, f"About {bench.case().reference}")

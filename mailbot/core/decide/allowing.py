@@ -1,4 +1,4 @@
-"""`#allow`: an unknown address that wrote in a case takes part from now on, and what it wrote counts (threats 3d)."""
+"""`#allow`: an unknown address that wrote in a case takes part from now on, and what it wrote counts (threats 14)."""
 
 from __future__ import annotations
 

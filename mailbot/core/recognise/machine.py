@@ -27,7 +27,7 @@ _SHORT = 900  # characters that an automatic answer without headers has at most
 
 
 def own_mail(look: Look) -> Recognition | None:
-    """A witness copy or a loop: our own From and a letter of ours by id or stamp (threats 2c A 15: only MACs count)."""
+    """A witness copy or a loop: our own From and a letter of ours by id or stamp (threats 15: only MACs count)."""
     mail, desk = look.mail, look.desk
     if look.sender not in desk.own_addresses and look.sender != desk.mailbox.lower():
         return None

@@ -41,7 +41,7 @@ def _tag_span(look: Look, tag: str) -> Iterator[Span]:
 
 
 def _in_charge(look: Look) -> bool:
-    """Never folded: a full-width or accented lookalike is somebody else (threats 2c A 16)."""
+    """Never folded: a full-width or accented lookalike is somebody else (threats 16)."""
     people = {look.desk.owner.key} | {member.email.strip().lower() for member in look.desk.staff if member.email}
     return look.sender.isascii() and look.sender in people
 
@@ -73,12 +73,12 @@ def read_at_last(look: Look) -> Recognition | None:
 
 
 def forged_in_thread(look: Look) -> Recognition | None:
-    """A participant's address in a thread of ours, and the server says that it is forged (threats 3d)."""
+    """A participant's address in a thread of ours, and the server says that it is forged (threats 10, 14)."""
     return stranger_in_thread(look) if look.mail.evidence.is_forged else None
 
 
 def answered_stamp(look: Look) -> Recognition | None:
-    """A reply to a letter that we wrote to this very address; a forged stamp proves nothing (threats 2c A 11)."""
+    """A reply to a letter that we wrote to this very address; a forged stamp proves nothing (threats 11)."""
     for stamp, value in _stamps(look):
         if not look.desk.wrote(stamp, look.sender) or stamp.audience is not Audience.CUSTOMER:
             continue
@@ -121,7 +121,7 @@ def known_reference(look: Look) -> Recognition | None:
 
 
 def stranger_in_thread(look: Look) -> Recognition | None:
-    """Answers a letter of the case, but takes no part in it: the owner looks, the case does not change (threats 3d)."""
+    """Answers a letter of the case, but takes no part in it: the owner looks, the case does not change (threats 14)."""
     found = _by_letter(look)
     if found and (isinstance(found[0], str) or _is_fresh(found[0], look)):
         case, message_id = found
@@ -136,7 +136,7 @@ def stranger_in_thread(look: Look) -> Recognition | None:
 
 
 def stranger_with_reference(look: Look) -> Recognition | None:
-    """Names a case and takes no part in it: a matter of its own, for the owner to look at (threats 2c A 10)."""
+    """Names a case and takes no part in it: a matter of its own, for the owner to look at (threats 10)."""
     known = {case.reference for case in look.known.cases}
     for named, span in _named(look, look.mail.subject, look.new):
         if named in known:
@@ -145,7 +145,7 @@ def stranger_with_reference(look: Look) -> Recognition | None:
 
 
 def _is_fresh(case: KnownCase, look: Look) -> bool:
-    """False where the case ended so long ago that its stamps have died (threats 3b)."""
+    """False where the case ended so long ago that its stamps have died (docs/authority.md)."""
     return case.ended is None or look.mail.received - case.ended <= STAMP_LIVES
 
 
