@@ -1,4 +1,4 @@
-"""Mails in the owner's name that are not hers: every trick of the catalogue, as bytes that a server hands on (threats 1)."""
+"""Mails in the owner's name that are not hers: every trick we know, as bytes that a server hands on (threats 1)."""
 
 from __future__ import annotations
 

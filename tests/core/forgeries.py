@@ -1,4 +1,4 @@
-"""The tables of forged mails, genuine ones and guesses (docs/threats.md, F9 and F10): `python -m tests.core.forgeries`."""
+"""The tables of forged mails, genuine ones and guesses (docs/threats.md, F9, F10): `python -m tests.core.forgeries`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever guesses references or forges threads joins no case, and learns from no answer whether one exists (threats 9)."""
+"""Whoever guesses references or forges threads joins no case, and no answer tells whether one exists (threats 9)."""
 
 from __future__ import annotations
 

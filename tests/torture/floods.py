@@ -178,7 +178,7 @@ def rows(many: Callable[[int], int]) -> list[Row]:
         ),
         ("F14 a fortnight off", "1 digest", partial(passes, "tests/flow/test_threat60_fortnight_off.py")),
         ("F15 poison", "the others in the same poll", partial(passes, *POISON)),
-        ("F16 a second bot", "ends before it sends anything", partial(passes, *SECOND)),
+        ("F16 a second bot", "ends in 4 s of the processor's time, before it sends anything", partial(passes, *SECOND)),
         ("F17 order patterns", "50 ms for 64 KB", partial(passes, "tests/core/test_threat37_order_patterns.py")),
     ]
     return [Row(name=name, wanted=wanted, run=run) for name, wanted, run in made]
