@@ -22,8 +22,8 @@ ASKED = (
     ("days", "order_date", "letters", 1, 3),
     ("quoted_days", "order_date", "letters", 1, 0),
     ("sums", "amount", "letters", 1, 18),
-    ("homes", "postcode", "letters", 1, 13),
-    ("homes", "phone", "letters", 2, 3),
+    ("homes", "postcode", "letters", 1, 1),
+    ("homes", "phone", "letters", 2, 1),
 )
 
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import islice
 
+from mailbot.core.extract import residents
 from mailbot.core.extract.form import Row
 from mailbot.core.extract.persons import folded, is_name
-from mailbot.core.extract.phones import is_company, is_firm
+from mailbot.core.extract.phones import is_company
 from mailbot.core.extract.postcodes import Postcode, chinese_postcode, postcodes
 from mailbot.core.extract.sheet import Area, Sheet, found
-from mailbot.core.extract.words import LANGUAGES, any_of
 from mailbot.core.reading import Found
 
 _STREET_FIRST = re.compile(
-    r"(?:(?:[A-ZÀ-ÖØ-Þ][\w'.-]+[ -]){0,3}[A-ZÀ-ÖØ-Þ][\w'.-]+\.? ?\d{1,4} ?[A-Za-z]?(?:(?:[ ,]{1,2}(?:lgh|läg\.?"
+    r"(?:(?:(?:An|Am|Auf|Zum|Zur|Im|In|Hinter|Unter|Vor)(?: de[rmn])? )?"
+    r"(?:[A-ZÀ-ÖØ-Þ][\w'.-]+[ -]){0,3}[A-ZÀ-ÖØ-Þ][\w'.-]+\.? ?\d{1,4} ?[A-Za-z]?"
+    r"(?:(?:[ ,]{1,2}(?:lgh|läg\.?"
     r"|tr|vån|c/o|bus|apt)\.?[ ]?\w{1,6}){0,2}))\Z"
 )
 _NUMBER_FIRST = re.compile(
     r"(?:(?:Flat|Apartment|Apt|Unit|Room|Suite"
     r"|Top Flat)\s?\d{0,4}[A-Za-z]?,? )?\d{1,4}(?:-\d{1,4})?[A-Za-z]?(?: bis| ter)?,? (?:[A-ZÀ-Þ][\w'.-]*|rue"
     r"|avenue|av\.|bd|boulevard|place|impasse|allée|all\.|chemin|quai|cours|route|square|passage)"
-    r"(?: (?:[A-ZÀ-Þ][\w'.-]*|de|des|du|la|le|les|of|the|and|upon|l'[A-Z]\w*|d'[A-Z]\w*)){0,6}\Z"
+    r"(?: (?:[A-ZÀ-Þ][\w'.-]*|de|des|du|la|le|les|of|the|and|upon|l'[A-ZÀ-Þ]\w*|d'[A-ZÀ-Þ]\w*)){0,6}\Z"
 )
 _PLACE = re.compile(
     r"(?:[A-ZÀ-Þ0-9][\w'./-]*|de|des|du|la|le|les|sur|of|the|and|upon|by|c/o|in|an|am|der"
@@ -36,22 +37,11 @@ _CHINESE = re.compile(
     "-]{2,40}?(?:路|街|道|巷|弄|村|号|大厦|小区|花园)[\u4e00-\u9fff0-9A-Za-z -]{0,40}"
 )
 _CHINESE_TAIL = re.compile("(?:.*(?:号|室|楼|层|栋|座|单元|村|大厦|户|房)(?: ?[1-8]\\d{5})?|.*[1-8]\\d{5})")
+_HOUSE = re.compile(r"(?:(?<=\n)|(?<=, )|^)[ ]{0,8}\d{1,4}(?: ?(?:bis|ter|[A-Da-d]))?, ?\Z", re.MULTILINE)  # `3, place`
+_PARTS = 2  # commas or line ends in an address without a house number
 _MOST = 20  # postcodes that are looked at
 _WIDE = 160  # letters of one line in which an address may stand before its postcode
 _LINES = 6  # lines of an address above the postcode
-
-
-@cache
-def _words() -> dict[str, re.Pattern[str]]:
-    def near(key: str, stop: str, reach: int) -> re.Pattern[str]:
-        words = any_of("address", key, LANGUAGES)
-        return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_\u3400-\u9fff])[^{stop}]{{0,{reach}}}\Z", re.IGNORECASE)
-
-    return {
-        "past": near("past", r".!?\n,;", 40),
-        "theirs": near("theirs", r".!?\n", 30),
-        "deliver": near("deliver", r".!?\n", 90),
-    }
 
 
 def addresses(sheet: Sheet) -> Iterator[Found]:
@@ -90,43 +80,10 @@ def _coded(sheet: Sheet, row: Row) -> Iterator[Found]:
 def _ranked(sheet: Sheet) -> Iterator[tuple[float, tuple[Found, ...]]]:
     for area in (*sheet.typed, *sheet.quoted, *sheet.attached):
         for code in islice(postcodes(area), _MOST):
-            rank = _rank(sheet, area, code)
+            rank = residents.rank(sheet, area, code, _begin(sheet, area, code))
             if rank > 0:
                 yield rank, tuple(_western(sheet, area, code, min(rank, 1.0)))
         yield from _chinese(sheet, area)
-
-
-def _rank(sheet: Sheet, area: Area, code: Postcode) -> float:
-    """How surely this is where the customer lives."""
-    if _flat(code.value) in _flat(sheet.desk.address):
-        return 0.0
-    before = area.text.flat[max(area.start, code.start - 110) : code.start]
-    words = _words()
-    if words["past"].search(before) or words["theirs"].search(before):
-        return 0.0
-    begin = _begin(sheet, area, code)
-    if area.kind in ("quoted", "attached"):
-        lead = area.text.flat[max(area.start, begin - 100) : begin]
-        return 0.5 if words["deliver"].search(lead) and begin < code.start else 0.0
-    if area.kind == "signature" and not is_firm(sheet) and _of_employer(area, begin, code):
-        return 0.0
-    if code.country != "GB" and begin == code.start:
-        return 0.0
-    of_firm = 0.5 if area.kind == "signature" and is_firm(sheet) else 0.0
-    return of_firm + (1.0 if begin < code.start else 0.8)
-
-
-def _flat(text: str) -> str:
-    return re.sub(r"[^0-9a-z]", "", text.casefold())
-
-
-def _of_employer(area: Area, begin: int, code: Postcode) -> bool:
-    """True where a company's name stands on the lines of the address or right above them."""
-    flat = area.text.flat
-    first = flat.rfind("\n", area.start, begin)
-    above = flat.rfind("\n", area.start, max(area.start, first)) if first > 0 else area.start
-    last = flat.find("\n", code.line_end, area.end)
-    return is_company(flat[max(area.start, above) : area.end if last < 0 else last])
 
 
 def _western(sheet: Sheet, area: Area, code: Postcode, rank: float) -> Iterator[Found]:
@@ -140,15 +97,17 @@ def _western(sheet: Sheet, area: Area, code: Postcode, rank: float) -> Iterator[
 
 def _begin(sheet: Sheet, area: Area, code: Postcode) -> int:
     """Where the address begins whose postcode this is; the postcode itself where no street stands before it."""
-    flat, at, begin, streets = area.text.flat, code.start, code.start, 0
+    flat, at, begin, streets, wholes = area.text.flat, code.start, code.start, 0, 0
     for _ in range(_LINES):
         line_start = max(area.start, at - _WIDE, flat.rfind("\n", max(area.start, at - _WIDE), at) + 1)
         start, is_street, is_whole = _in_line(sheet, flat, line_start, at)
         if start < at or flat[line_start:at].strip() == "":
-            begin, streets = min(begin, start), streets + is_street
+            begin, streets, wholes = min(begin, start), streets + is_street, wholes + is_whole
         if not is_whole or line_start <= area.start or not flat[max(0, line_start - 2)].strip():
             break
         at = line_start - 1
+    if code.country == "GB" and wholes and len(re.findall("[,\n]", flat[begin : code.start].strip())) >= _PARTS:
+        return begin  # `Tigh na Mara, Achiltibuie, Ross-shire IV26 2ZZ`: British houses have names instead of numbers
     return begin if streets else code.start
 
 
@@ -157,6 +116,7 @@ def _in_line(sheet: Sheet, flat: str, line_start: int, at: int) -> tuple[int, bo
     start, street, right = at, False, at
     while right > line_start:
         left = max(flat.rfind(",", line_start, right - 1), line_start - 1) + 1
+        left -= len(house[0]) if (house := _HOUSE.search(flat, line_start, left)) else 0
         segment = flat[left:right].strip(" ,")
         if not segment:
             right = left - 1 if left > line_start else line_start
@@ -206,7 +166,8 @@ def _chinese(sheet: Sheet, area: Area) -> Iterator[tuple[float, tuple[Found, ...
             if (lead := re.match("(?:我的|收货|联系|通讯|家庭|邮寄)?(?:地址|住址|住在)是?", match[0]))
             else 0
         )
-        ones = [found("address", area.text.original[start:end].strip(), area, start, end, 0.9)]
+        value = re.split(r"[,， ]*邮编", area.text.original[start:end])[0].strip()
+        ones = [found("address", value, area, start, end, 0.9)]
         if code is not None:
             ones.append(found("postcode", code[0], area, *code.span(), 0.9))
         yield 0.9, tuple(ones)

@@ -25,7 +25,16 @@ _COMPANY = re.compile(
 )
 # A mobile number is a person's even under a company's name.
 _MOBILE = re.compile(r"\+(?:447[1-57-9]|467[02369]|491[567]|33[67]|316|861[3-9])")
+_FIRM = re.compile(
+    r"\b(?:llp|solicitors?|law|rechtsanw\w*|kanzlei|advokat\w*|avocats?|legal|notary|advocaten)\b|律师", re.IGNORECASE
+)
+_SIGNED_BY_FIRM = re.compile(
+    r"^.{0,40}\b(?:solicitors?|barristers?"
+    r"|rechtsanw\w*|kanzlei|advokat\w*|avocate?s?(?: à la cour)?|advocaten)\b.{0,30}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SHARED = re.compile(r"(?:fax|f|switchboard|växel|zentrale)[\s:.]{0,4}\Z", re.IGNORECASE)
+_NATIONAL = 9  # digits of a number that may be one of another country than the mail's without saying so
 _MOST = 40  # numbers that are looked at
 
 
@@ -107,8 +116,8 @@ def _rank_signed(sheet: Sheet, area: Area, before: str, start: int, number: str)
 def is_firm(sheet: Sheet) -> bool:
     """True where the writer is a firm of lawyers or the like, so that its number is the writer's."""
     shown = sheet.writer.name if sheet.writer else ""
-    firm = r"\b(?:llp|solicitors?|law|rechtsanw\w*|kanzlei|advokat\w*|avocats?|legal|notary|advocaten|律师)\b"
-    return bool(re.search(firm, shown, re.IGNORECASE))
+    signed = "\n".join(area.flat[-600:] for area in sheet.signature)
+    return bool(_FIRM.search(shown) or _SIGNED_BY_FIRM.search(signed))
 
 
 def _regions(sheet: Sheet) -> tuple[str, ...]:
@@ -127,8 +136,11 @@ def e164(written: str, regions: tuple[str, ...]) -> str | None:
     if not 7 <= sum(c.isdigit() for c in digits) <= 15:
         return None
     parsed = []
+    own = regions[:1]
     for region in regions if not digits.startswith(("+", "00")) else regions[:1] or ("GB",):
         if not digits.startswith(("+", "0")) and not (region == "CN" and re.match(r"1[3-9]\d{9}\Z", digits)):
+            continue
+        if region not in own and not digits.startswith(("+", "00")) and len(digits) < _NATIONAL:
             continue
         try:
             number = phonenumbers.parse("+" + digits[2:] if digits.startswith("00") else digits, region)

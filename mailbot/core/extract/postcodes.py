@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mailbot.core.extract.sheet import Area
 
 _TOWN = (
+    r"(?:(?:Hann|St|Ste|Gr|Kl|Bad|Ob|Nied)\. )?"
     r"[A-ZÀ-ÖØ-Þ][\w'-]+(?:[ -](?:(?:am|an|der|de|la|le|les|sur|sous|en|aan|den|upon|under|ob|im|i"
     r"|på)[ -])?[A-ZÀ-ÖØ-Þ(][\w')-]+){0,3}"
 )
@@ -20,6 +21,7 @@ _PATTERN = re.compile(
     rf"|(?:(?:SE|S)[- ])?(?P<SE>\d{{3}} \d{{2}}) +(?P<town_se>{_TOWN})"
     rf"|(?P<NL>\d{{4}} ?[A-Z]{{2}})(?![0-9A-Za-z]),? +(?P<town_nl>{_TOWN})"
     rf"|(?:(?:DE?|FR?|AT|CH)[- ])?(?P<DE>\d{{5}}) +(?P<town_de>{_TOWN})"
+    rf"|(?P<town_cn>[A-Z][a-z]{{2,14}}),? (?P<CN>[1-8]\d{{5}})(?![\w-])"
     rf"|(?:SE[- ])(?P<SE2>\d{{5}}) +(?P<town_se2>{_TOWN}))"
 )
 _ALONE = re.compile(r"(?<!\d)[1-8]\d{5}(?!\d)")
@@ -33,7 +35,7 @@ _COUNTRY = re.compile(
 class Postcode:
     """A postcode and how far the town (and country) behind it reaches."""
 
-    country: str  # GB, SE, NL, DE (also France, Austria), CN
+    country: str  # GB, SE, NL, DE, CN (also France, Austria), CN
     value: str
     start: int
     end: int
@@ -43,13 +45,13 @@ class Postcode:
 def postcodes(area: Area) -> Iterator[Postcode]:
     """Every postcode of a stretch that is written like one; five digits need a town."""
     for match in area.find(_PATTERN):
-        country = next(key for key in ("GB", "SE", "NL", "DE", "SE2") if match[key])
+        country = next(key for key in ("GB", "SE", "NL", "DE", "CN", "SE2") if match[key])
         value = match[country].upper()
         if country == "GB" and " " not in value:
             value = f"{value[:-3]} {value[-3:]}"
         end = match.end(country)
         after = _COUNTRY.match(area.text.flat, match.end(), area.end)
-        start = match.start() if country != "GB" else match.start(country)
+        start = match.start() if country not in ("GB", "CN") else match.start(country)
         yield Postcode(country[:2], value, start, end, after.end() if after else match.end())
 
 
