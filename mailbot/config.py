@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, StrictBool, StrictInt, ValidationError, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from mailbot.config_operations import Alarm, Backup, Log, Table
-from mailbot.config_problems import ConfigError, Toml, at, located, not_toml, put
+from mailbot.config_problems import ConfigError, Place, Toml, at, located, not_toml, put
 from mailbot.config_values import (
     Clock,
     CommandWord,
@@ -201,6 +201,12 @@ class Config(Table):
     alarm: Alarm = Alarm()
     log: Log = Log()
 
+    _toml: Toml = PrivateAttr(default=Toml(name="config.toml", lines={}))
+
+    def wrong(self, place: Place, said: str) -> str:
+        """A mistake that only shows beside another file, with the line of its key."""
+        return at(self._toml, place, said)
+
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:
     """The config at that path.
@@ -214,9 +220,11 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
     folder = path.absolute().parent
     state = Path(environ.get("STATE_DIRECTORY", "").split(":")[0] or folder)
     try:
-        return Config.model_validate(data, context={"folder": folder, "state": state})
+        config = Config.model_validate(data, context={"folder": folder, "state": state})
     except ValidationError as error:
         raise ConfigError(_sentences(error, toml)) from None
+    config._toml = toml
+    return config
 
 
 def _text(path: Path) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+MEANT = "Did you mean"  # how a sentence begins that knows what was meant
 Place = tuple[str | int, ...]  # ("staff", 0, "name")
 
 _TABLE = re.compile(r"\s*\[(?!\[)\s*([\w.\"'-]+)\s*\]")
@@ -129,7 +130,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
     known = sorted(words)
     folded = {choice.casefold(): choice for choice in known}
     if near := difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6):
-        return f'Did you mean "{folded[near[0]]}"?'
+        return f'{MEANT} "{folded[near[0]]}"?'
     return f"It may be {_listed(known)}." if len(known) <= 30 else ""
 
 

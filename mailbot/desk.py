@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from mailbot import home, resources
 from mailbot.adapters import calendars, procedures
 from mailbot.config import Business, Config, ConfigError, Staff
+from mailbot.config_problems import MEANT, nearest
+from mailbot.core import roles
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import Person
 from mailbot.core.mail import Address
@@ -53,6 +55,20 @@ def desk_of(config: Config, *keys: bytes, procedure: Procedure | None = None) ->
 def _member(staff: Staff) -> StaffMember:
     may = frozenset(staff.may) or None
     return StaffMember(name=staff.name, role=staff.role, email=staff.email, deputy=staff.deputy, may=may)
+
+
+def check_roles(config: Config, procedure: Procedure) -> None:
+    """ConfigError for a role that is nearly one of the procedure's: a slip of the pen. Others are for letters alone."""
+    known = roles.named(procedure)
+    unknown = [(n, staff.role) for n, staff in enumerate(config.staff) if staff.role and staff.role not in known]
+    meant = [(n, role, nearest(role, known)) for n, role in unknown]
+    wrong = [
+        config.wrong(("staff", n, "role"), f'"{role}" is no role of the procedure {procedure.id}. {near}')
+        for n, role, near in meant
+        if near.startswith(MEANT)
+    ]
+    if wrong:
+        raise ConfigError(wrong)
 
 
 def _overlay(procedure: Procedure) -> Procedure | None:

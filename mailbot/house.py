@@ -23,6 +23,7 @@ from mailbot.core.case import Case
 from mailbot.core.desk import Desk
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Known
+from mailbot.desk import check_roles
 from mailbot.flow import ports
 from mailbot.flow.attendance import attended
 from mailbot.flow.clockwork import Clockwork
@@ -213,6 +214,7 @@ def refurnish(house: House, config: Config, environ: Mapping[str, str]) -> House
 
 
 def _furnished(config: Config, environ: Mapping[str, str], desk: Desk, store: SqlStore, tell: ports.Teller) -> House:
+    check_roles(config, desk.procedure)
     documents = Documents(desk, desk.procedure, config.procedure.documents)
     try:
         letters = _letters(config, desk, documents, tell)

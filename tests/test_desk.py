@@ -14,7 +14,8 @@ from mailbot.core.desk import StaffMember
 from mailbot.core.facts import Person
 from mailbot.core.mail import Address, Audience
 from mailbot.core.procedure import ProcedureError
-from mailbot.desk import desk_of
+from mailbot.desk import check_roles, desk_of
+from mailbot.house import furnish
 from mailbot.stamp_key import keys, name, rotate
 
 WHOLE = """
@@ -119,6 +120,33 @@ def test_the_procedure_and_its_calendar_come_with_the_days_of_the_business(tmp_p
     assert desk.calendar.closed[date(2026, 12, 25)] == "Christmas Day"
     assert date(2026, 12, 24) in desk.calendar.closed
     assert desk.calendar.open == {date(2026, 12, 26)}
+
+
+HEXPRESS = WHOLE.replace('use = "yanna"', 'use = "hexpress"')
+
+
+def test_a_role_that_is_nearly_one_of_the_procedure_s_is_told_with_its_line(tmp_path: Path) -> None:
+    text = HEXPRESS.replace('role = "director"', 'role = "director_of_departement"')
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    config = load(path, {})
+    line = text.splitlines().index('role = "director_of_departement"') + 1
+    with pytest.raises(ConfigError) as told:
+        check_roles(config, desk_of(config).procedure)
+    assert str(told.value) == (
+        f'config.toml line {line}: [[staff]] role (number 1): "director_of_departement" is no role of the procedure '
+        'hexpress. Did you mean "director_of_department"?'
+    )
+    with pytest.raises(ConfigError):
+        furnish(config, {}, exclusive=False)
+
+
+@pytest.mark.parametrize("role", ["", "owner", "packer", "director_of_department", "general_manager"])
+def test_a_role_of_the_procedure_or_one_for_letters_alone_is_right(role: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(HEXPRESS.replace('role = "director"', f'role = "{role}"'), encoding="utf-8")
+    config = load(path, {})
+    check_roles(config, desk_of(config).procedure)
 
 
 def test_a_telephone_that_is_not_given_is_not_there(tmp_path: Path) -> None:

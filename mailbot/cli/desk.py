@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 def check(config: ConfigOption = DEFAULT) -> None:
     """Check config, mailbox, mail server, store and documents, one line each; nothing is sent or changed."""
     from mailbot.config import load
-    from mailbot.desk import desk_of
+    from mailbot.desk import check_roles, desk_of
     from mailbot.house import furnish
 
     with told():
         settings = load(Path(config), environ())
+        # `run` would go on with the last good version of a procedure; here its mistakes are told.
+        check_roles(settings, desk_of(settings).procedure)
         _say(True, f"{config}: every key is right")
-        desk_of(settings)  # `run` would go on with the last good version of a procedure; here its mistakes are told.
         house = furnish(settings, environ(), exclusive=False)
     try:
         results = [
@@ -37,6 +38,7 @@ def check(config: ConfigOption = DEFAULT) -> None:
             _try("mail server", lambda: _mailer(house)),
             _try("witness", lambda: _witness(house)),
             _try("owner", lambda: auth.line(house)),
+            _try("people", lambda: _people(house)),
             _try("documents", lambda: _documents(house)),
         ]
     finally:
@@ -100,8 +102,20 @@ def _witness(house: House) -> str:
     return f'{copied} until "{name}" has them' if name else f"{copied}; there is no folder of sent mail"
 
 
+def _people(house: House) -> str:
+    """Which roles of the procedure nobody has, and which of the config the procedure does not know."""
+    from mailbot.core import roles
+
+    staff, known = house.desk.staff, roles.named(house.desk.procedure)
+    free = [role for role in known if role not in {roles.OWNER, *(member.role for member in staff)}]
+    other = [member for member in staff if member.role and member.role not in known]
+    nobody = [f"nobody is {role}, so whoever is next in line does it" for role in free]
+    told = [f'{member.name} is "{member.role}", which the procedure does not name' for member in other]
+    return "; ".join((*nobody, *told)) or "every role of the procedure is filled"
+
+
 def _documents(house: House) -> str:
     for language in ("en", "sv", "zh"):
-        for name in ("complaints-policy", "complaints-procedure"):
+        for name in house.documents.names:
             house.documents.attachment(name, language)
     return "; ".join(("policy and procedure can be made in en, sv, zh", *house.documents.notes()))

@@ -21,6 +21,7 @@ from mailbot.cli.render import desk_with, render
 from mailbot.core.deadlines import Clock, History, clocks
 from mailbot.core.procedure import Procedure, ProcedureError, remarks
 from mailbot.core.procedure.problems import places
+from mailbot.core.procedure.remarks import WHERE, foreign
 from mailbot.core.workdays import Calendar
 from mailbot.resources import folder
 
@@ -104,6 +105,8 @@ def check(
                 typer.echo(f"{file}: {sentence}")
             if not lacking:
                 typer.echo(f"{file}: right. {_counted(procedure)}")
+            for name in foreign(procedure):
+                typer.echo(f"{file}: attaches {name}, which you provide. {WHERE.format(name=name)}")
             for remark in remarks(procedure):
                 typer.echo(f"{file}: remark: {remark}")
     if wrong:

@@ -9,7 +9,7 @@ from mailbot.core.case import Case
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import Person
 from mailbot.core.mail import Address
-from mailbot.core.procedure import Stage
+from mailbot.core.procedure import Procedure, Stage
 
 OWNER = "owner"  # the role of the owner, and how the journal names her
 
@@ -68,6 +68,13 @@ def signs(member: StaffMember, desk: Desk) -> str:
 
 def address(member: StaffMember, desk: Desk) -> Address:
     return Address(email=member.email, name=member.name) if member.email else desk.owner
+
+
+def named(procedure: Procedure) -> tuple[str, ...]:
+    """The roles that a procedure gives something to do."""
+    stages = procedure.stages
+    given = (role for stage in stages for role in (stage.handler, *stage.may_assign, stage.signs or ""))
+    return tuple(dict.fromkeys((OWNER, *(role for role in given if role))))
 
 
 # who handles a case
@@ -148,6 +155,13 @@ def signer(case: Case, writer: StaffMember | None, desk: Desk) -> StaffMember:
     """Who signs a letter: whoever wrote it, but for a handler without email the owner holds the pen."""
     has = handler(case, desk)
     return writer if writer and has.email else has
+
+
+def signs_answer(case: Case, desk: Desk) -> StaffMember | None:
+    """Who has to sign the answer of the stage (`signs`: SI 2009/309 reg. 14), where somebody has that role."""
+    stage = desk.procedure.stage(case.stage)
+    ranked = _who_fill(stage.signs, desk) if stage and stage.signs else []
+    return next((member for member in ranked if not is_subject(member, case, desk)), None)
 
 
 def person(member: StaffMember, desk: Desk) -> Person:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,15 @@ def papers(tmp_path: Path) -> Path:
 def test_28_a_document_is_one_of_two_names_whatever_a_procedure_attaches(papers: Path, name: str) -> None:
     documents = Documents(desk(shipped("yanna")), shipped("yanna"), papers)
     with pytest.raises(PagesError, match=r"^There is no document .* There are: complaints-policy, "):
+        documents.attachment(name, "en")
+
+
+@pytest.mark.parametrize("name", [name for name in ESCAPES if name])
+def test_28_an_attached_file_of_the_owner_s_has_a_plain_name_or_is_none(papers: Path, name: str) -> None:
+    loaded = shipped("fca-disp")
+    notices = tuple(replace(notice, attach=(name,)) for notice in loaded.notices)
+    documents = Documents(desk(loaded), replace(loaded, notices=notices), papers)
+    with pytest.raises(PagesError, match=r"^(There is no document|complaints-policy.sv is missing)"):
         documents.attachment(name, "en")
 
 

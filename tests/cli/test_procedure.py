@@ -66,6 +66,14 @@ def test_check_tells_every_mistake_of_every_file() -> None:
     assert len(checked.stdout.splitlines()) == 4 + 1 + 1
 
 
+def test_check_names_the_files_that_the_owner_provides() -> None:
+    checked = call("check", "fca-disp", "yanna")
+    assert checked.exit_code == 0
+    (line,) = [line for line in checked.stdout.splitlines() if "provide" in line]
+    assert "attaches ombudsman-leaflet" in line
+    assert "ombudsman-leaflet.pdf" in line
+
+
 def test_check_knows_the_calendars(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text((BAD / "good.toml").read_text().replace("GB-EAW", "GB-SCO"))

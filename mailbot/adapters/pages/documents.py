@@ -18,6 +18,7 @@ from mailbot.adapters.pages.posted import Posted, Window, address_lines
 from mailbot.core.desk import Desk
 from mailbot.core.facts import CaseFacts
 from mailbot.core.procedure import Procedure
+from mailbot.core.procedure.remarks import WHERE, foreign
 from mailbot.resources import folder
 
 NAMES = ("complaints-policy", "complaints-procedure")
@@ -64,16 +65,23 @@ class Documents:
 
     def attachment(self, name: str, language: str) -> Document:
         """The document as it is sent: the owner's own PDF, else ours as PDF, else (no font) as HTML."""
-        key = (_known(name), self._language(language))
+        key = (self._known(name), self._language(language))
         if key not in self._kept:
             self._kept[key] = self._own_file(*key) or self.render(*key, "pdf")
         return self._kept[key]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ours, and the files of others that the procedure attaches: an ombudsman's leaflet."""
+        return (*NAMES, *foreign(self._procedure))
+
     def render(self, name: str, language: str, form: str) -> Document:
         """A document written from the procedure, `form` being pdf, html or md."""
         language = self._language(language)
+        if name in foreign(self._procedure):
+            raise PagesError(f"{name} is missing. {WHERE.format(name=name)}")  # Somebody else's: not ours to write.
         names = content.contents(self._desk, self._procedure, self._words(language), language)
-        return self._write(_known(name), language, form, names)
+        return self._write(self._known(name), language, form, names)
 
     def investigation_report(self, facts: CaseFacts, language: str) -> Document:
         """C8: the owner's report as a file beside the decision letter."""
@@ -164,6 +172,11 @@ class Documents:
                 return _document(f"{self._words(language)('files', name)}.pdf", "pdf", made, own=True)
         return None
 
+    def _known(self, name: str) -> str:
+        if name not in self.names:
+            raise PagesError(f"There is no document {name!r}. There are: {', '.join(self.names)}.")
+        return name
+
     def _language(self, language: str) -> str:
         return next((tongue for tongue in (language, self._desk.language) if tongue in LANGUAGES), LANGUAGES[0])
 
@@ -176,12 +189,6 @@ class Documents:
 
 def _enclosed(words: tables.Words, names: tuple[str, ...]) -> str | None:
     return words.say("letter_enclosed", names=words.say("comma").join(names)) if names else None
-
-
-def _known(name: str) -> str:
-    if name not in NAMES:
-        raise PagesError(f"There is no document {name!r}. There are: {', '.join(NAMES)}.")
-    return name
 
 
 def _document(file_name: str, form: str, made: bytes, note: str | None = None, own: bool = False) -> Document:

@@ -95,9 +95,9 @@ def settled(command: Command, desk: Desk, today: date) -> Chosen:
     return Chosen(outcome="resolved_early", counts="resolved_early", remedies=(remedy,), reasons=reasons)
 
 
-def documents(desk: Desk) -> tuple[str, ...]:
-    """What is attached to a decision letter, by the procedure's notice on `decided`."""
-    notice = next((n for n in desk.procedure.notices if n.on == "decided"), None)
+def documents(desk: Desk, on: str) -> tuple[str, ...]:
+    """What is attached to a letter, by the procedure's notice on that event or command."""
+    notice = desk.procedure.notice_on(on)
     return notice.attach if notice else ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from mailbot.core import days, deadlines
+from mailbot.core import days, deadlines, roles
 from mailbot.core.case import State
 from mailbot.core.commands import Command
 from mailbot.core.deadlines import Clock, ClockState
@@ -101,7 +101,8 @@ def extend(draft: Draft, command: Command) -> None:
         raise refuse(command, "needs-reason")
     draft.add("extended", by=OWNER, clock=clock.name, until=hit[0].isoformat(), reason=reason, old=old.isoformat())
     said = facts(draft, clock=clock.name, old_due=old, new_due=hit[0], reason=reason, progress=command.text or None)
-    send(draft, "delay", said, cause(draft, "extended"), _TOLD if command.text.strip() else ())
+    papers = decisions.documents(draft.desk, "cmd_extend")
+    send(draft, "delay", said, cause(draft, "extended"), _TOLD if command.text.strip() else (), papers)
     draft.add("promised", **({p.clock: p.due.isoformat() for p in said.promises} | {clock.name: hit[0].isoformat()}))
 
 
@@ -135,8 +136,18 @@ def decide(draft: Draft, command: Command) -> None:
     _decided(draft, "decided", chosen)
     sent = deadlines.Mark(name="response_sent", at=draft.now)
     following = say.next_stage(draft.case, desk, draft.now, sent)
-    said = facts(draft, **_outcome(chosen), next_stage=following, report=chosen.reasons)
-    send(draft, "decision", said, cause(draft, "decided"), ("response_sent",), decisions.documents(desk))
+    said = facts(draft, **_outcome(chosen), next_stage=following, report=chosen.reasons, **_signed(draft))
+    send(draft, "decision", said, cause(draft, "decided"), ("response_sent",), decisions.documents(desk, "decided"))
+
+
+def _signed(draft: Draft) -> dict[str, object]:
+    """The procedure may have the answer signed by somebody who does not write it: the owner is told to show it."""
+    signer = roles.signs_answer(draft.case, draft.desk)
+    if signer is None:
+        return {}
+    if signer != draft.who:
+        draft.notes.append("signed-by-another")
+    return {"signer": roles.person(signer, draft.desk)}
 
 
 def resolve(draft: Draft, command: Command) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from mailbot.core.procedure.shape import Duration, Procedure
 
+_WRITTEN = frozenset({"complaints-policy", "complaints-procedure", "investigation-report"})  # by mailbot itself
+WHERE = "Save it as {name}.pdf in the folder that [procedure] documents names in the config."
+_PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # It becomes the name of a file (threats 28).
 _MONTH = {"wd": 20, "d": 28, "w": 4, "mo": 1, "y": 1}
 
 
@@ -23,6 +28,12 @@ def remarks(procedure: Procedure) -> tuple[str, ...]:
         if field.level == "must" and not field.ask
     )
     return tuple(said)
+
+
+def foreign(procedure: Procedure) -> tuple[str, ...]:
+    """What the procedure attaches and mailbot does not write, such as an ombudsman's leaflet."""
+    attached = dict.fromkeys(name for notice in procedure.notices for name in notice.attach if name not in _WRITTEN)
+    return tuple(name for name in attached if _PLAIN.fullmatch(name))
 
 
 def _is_under_a_month(duration: Duration) -> bool:
