@@ -146,7 +146,9 @@ def test_a_role_of_the_procedure_or_one_for_letters_alone_is_right(role: str, tm
     path = tmp_path / "config.toml"
     path.write_text(HEXPRESS.replace('role = "director"', f'role = "{role}"'), encoding="utf-8")
     config = load(path, {})
-    check_roles(config, desk_of(config).procedure)
+    desk = desk_of(config)
+    check_roles(config, desk.procedure)
+    assert desk.staff[0].role == role
 
 
 def test_a_telephone_that_is_not_given_is_not_there(tmp_path: Path) -> None:
