@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from mailbot.core.case import State
+from mailbot.core.reading import Limits
 from mailbot.flow import dispatch
 from mailbot.flow.dispatch import Dispatch
 from mailbot.flow.ports import Delivery, Sent, Unavailable
-from tests.flow.harness import BROKEN, Bench, complain, plain, to
+from tests.flow.harness import BROKEN, Bench, complain, desk, plain, to
 
 LATER = Sent(delivery=Delivery.TRY_LATER, said="451 greylisted", code=451)
 REFUSED = Sent(delivery=Delivery.REFUSED, said="550 no such user", code=550)
@@ -114,3 +115,16 @@ def test_a_server_that_is_away_is_asked_once_a_round(bench: Bench) -> None:
     assert [mail.template for mail in bench.mailer.tried] == ["digest", "acknowledgement"]
     bench.now += timedelta(minutes=2)
     assert len(bench.send()) == 2
+
+
+def test_of_many_refused_letters_the_owner_hears_one_by_one_up_to_her_limit() -> None:
+    bench = Bench(desk=desk(limits=Limits(notices_per_hour=2)))
+    bench.opened()
+    for number in range(5):
+        bench.arrives(BROKEN, f"Customer <c{number}@mail.example>")
+    bench.poll()
+    bench.now += timedelta(hours=2)
+    bench.mailer.by_template["acknowledgement"] = REFUSED
+    subjects = [str(mail["Subject"]).partition(" (")[0] for mail in to(bench.send(), "meera")]
+    assert subjects.count("A letter could not be delivered") == 2
+    assert subjects[-1] == "Many messages at once"

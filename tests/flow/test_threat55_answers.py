@@ -16,7 +16,7 @@ from mailbot.flow import dispatch
 from mailbot.flow.dispatch import Dispatch
 from mailbot.flow.ports import Claimed, Delivery, Sent, Unavailable
 from tests.fakes import FakeMailer
-from tests.flow.harness import BROKEN, Bench
+from tests.flow.harness import BROKEN, Bench, parsed, plain
 
 REFUSED = Sent(delivery=Delivery.REFUSED, said="550 no such user", code=550)
 
@@ -105,30 +105,43 @@ class BrokenWriter:
         raise ZeroDivisionError
 
 
-def test_an_answer_that_cannot_be_decided_on_does_not_stop_the_other_letters_for_ever() -> None:
-    bench, told = Bench(), list[str]()
+LATER = Sent(delivery=Delivery.TRY_LATER, said="451 not now", code=451)
+TAKEN = Sent(delivery=Delivery.SENT, said="250 ok", code=250)
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [(TAKEN, "sent"), (REFUSED, "refused"), (LATER, "unknown")], ids=lambda one: str(one)[:12]
+)
+def test_an_answer_that_cannot_be_decided_on_does_not_stop_the_other_letters_for_ever(answer: Sent, state: str) -> None:
+    bench, told = Bench(), list[tuple[str, dict[str, object]]]()
     bench.opened()
     bench.arrives(BROKEN)
     bench.poll()
     case = bench.case()
+    bench.mailer.answers = [answer]
 
     def desk_for(case: Case | None) -> Desk:
         if case is not None:
             raise ZeroDivisionError
         return bench.desk
 
-    def tell(happened: str, **_: str | int | None) -> None:
-        told.append(happened)
+    def tell(happened: str, **facts: object) -> None:
+        told.append((happened, facts))
 
     out = replace(way_out(bench, bench.mailer, []), desk_for=desk_for, tell=tell)
     for _ in range(dispatch.MOST_FAILURES - 1):
         with pytest.raises(ZeroDivisionError):
             asyncio.run(dispatch.send_due(out, lambda: bench.now))
     asyncio.run(dispatch.send_due(out, lambda: bench.now))
-    assert [mail.template for mail in bench.mailer.taken] == ["digest", "acknowledgement", "card", "alarm"]
-    assert "unsettled" in told
+    assert [mail.template for mail in bench.mailer.tried] == ["digest", "acknowledgement", "card", "alarm"]
+    facts = {"template": "acknowledgement", "reference": case.reference, "error": "ZeroDivisionError"}
+    assert ("unsettled", facts) in told
+    alarm = parsed(bench.mailer.tried[-1].raw)
+    assert str(alarm["Subject"]).startswith("Did this letter arrive?")
+    assert "ZeroDivisionError" in plain(alarm)
+    assert "When: Tue 3 Nov, 9am" in plain(alarm)
     (letter,) = [letter for letter in bench.store.outgoing(case.reference) if letter.template == "acknowledgement"]
-    assert letter.state == "sent"
+    assert letter.state == state
     assert not bench.case().has("acknowledged")
 
 
