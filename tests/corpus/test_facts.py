@@ -21,7 +21,7 @@ ASKED = (
     ("orders_words", "order_number", "words", 1, 4),
     ("days", "order_date", "letters", 1, 3),
     ("quoted_days", "order_date", "letters", 1, 0),
-    ("sums", "amount", "letters", 1, 18),
+    ("sums", "amount", "letters", 1, 2),
     ("homes", "postcode", "letters", 1, 1),
     ("homes", "phone", "letters", 2, 1),
 )

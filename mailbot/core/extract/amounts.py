@@ -12,9 +12,11 @@ from mailbot.core.reading import Found
 
 _FIGURE = r"\d{1,3}(?:[., '’]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?"
 _MONEY = re.compile(
-    rf"(?<![A-Za-z0-9.])(?<!\d,)(?P<c1>£|€|\$|¥|￥|GBP|EUR|SEK|CNY|RMB|USD|CHF|kr) ?(?P<n1>{_FIGURE})(?![\d]|[.,]\d)"
-    rf"|(?<![A-Za-z0-9.£€$/-])(?<!\d,)(?P<n2>{_FIGURE})(?:,-|:-)? ?(?P<c2>£|€|¥|kr\b|kronor\b|SEK\b|EUR\b|GBP\b"
-    rf"|euros?\b|Euro\b|pounds?\b(?! of)|quid\b|CNY\b|RMB\b|CHF\b|英镑|镑|欧元|元|块钱|瑞典克朗)",
+    rf"(?<![A-Za-z0-9.])(?<!\d,(?=\d{{3}}))"
+    rf"(?P<c1>£|€|\$|¥|￥|GBP|EUR|SEK|CNY|RMB|USD|CHF|kr) ?(?P<n1>{_FIGURE})(?![\d]|[.,]\d)"
+    rf"|(?<![A-Za-z0-9.£€$/-])(?<!\d,(?=\d{{3}}))"
+    rf"(?P<n2>{_FIGURE})(?:,-|:-)? ?(?P<c2>£|€|¥|kr\b|kronor\b|SEK\b|EUR\b|GBP\b"
+    rf"|euros?\b|Euro\b|pounds?\b(?! of)|quid\b|CNY\b|RMB\b|CHF\b|英镑|镑|欧元|元|块|瑞典克朗|:-(?!\d)|pond\b)",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w.,:/-])(?P<n>\d{1,5}[.,]\d{2})(?![\w%:/]|[.,]\d)")
@@ -35,12 +37,14 @@ _CURRENCY = {
     "kronor": "SEK",
     "sek": "SEK",
     "瑞典克朗": "SEK",
+    ":-": "SEK",
+    "块": "CNY",
+    "pond": "GBP",
     "¥": "CNY",
     "￥": "CNY",
     "cny": "CNY",
     "rmb": "CNY",
     "元": "CNY",
-    "块钱": "CNY",
     "$": "USD",
     "usd": "USD",
     "chf": "CHF",
@@ -49,14 +53,23 @@ _CLAUSE = re.compile(r"[!?;\n]|[.](?=\s+[^\sa-z])|[。！？；]")
 # What we offered, charge for posting or advertise in a quoted mail is not the price that was paid.
 _OFFERED = re.compile(
     r"\b(?:offer|credit note|voucher|discount|goodwill|compensat\w+|free|over|from|ab|från|dès|vanaf|save|up to"
-    r"|code)\b[^.\n]{0,40}\Z"
+    r"|code|refund\w*|återbetal\w*|erstatt\w*|rembours\w*|terugbetal\w*)\b[^.\n]{0,40}\Z|(?:退还|退款|退回)[^.\n]{0,20}\Z"
 )
+_ASKED, _EACH, _PAID, _TOTAL = 4, 3, 2, 1  # the price of one piece stands before the sum of several
+_AT_HOME = {
+    "en": "GBP",
+    "sv": "SEK",
+    "de": "EUR",
+    "fr": "EUR",
+    "nl": "EUR",
+}  # of a price whose sign was lost
+_PAID_BEFORE = 18  # letters between a verb of paying and such a price
 _MOST = 30
 
 
 @cache
 def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
-    return {key: lowered("amount", key, languages, WHOLE) for key in ("asked", "paid", "no", "each")}
+    return {key: lowered("amount", key, languages, WHOLE) for key in ("asked", "paid", "no", "each", "total")}
 
 
 @cache
@@ -68,11 +81,11 @@ def wanted_list() -> re.Pattern[str]:
 def amounts(sheet: Sheet) -> Iterator[Found]:
     """At most one: `27.40 EUR`."""
     ranked = [pair for area in sheet.own for pair in _ranked(sheet, area)]
-    for level in (3, 2):
+    for level in (_ASKED, _EACH, _PAID, _TOTAL):
         at_level = [(gap, one) for rank, gap, one in ranked if rank == level]
         if at_level:
             values = {one.value for _, one in at_level}
-            if level == 3 or len(values) == 1:
+            if level == _ASKED or len(values) == 1:
                 yield min(at_level, key=lambda pair: pair[0])[1]
             return
     if not ranked:
@@ -80,7 +93,7 @@ def amounts(sheet: Sheet) -> Iterator[Found]:
 
 
 def _ranked(sheet: Sheet, area: Area) -> Iterator[tuple[int, int, Found]]:
-    """Rank 3 where it is asked for, 2 where it is a price, 0 where it is a fee, a limit or a sum of others."""
+    """How each sum is meant; 0 where it is a fee, a limit or a sum of others."""
     for match in list(_money(area))[:_MOST]:
         figure = match.group("n") if "n" in match.re.groupindex else (match["n1"] or match["n2"])
         currency = _currency(sheet, area, match)
@@ -94,11 +107,10 @@ def _ranked(sheet: Sheet, area: Area) -> Iterator[tuple[int, int, Found]]:
 def _money(area: Area) -> Iterator[re.Match[str]]:
     matches = list(area.find(_MONEY))
     yield from matches
-    if matches:
-        taken = [match.span() for match in matches]
-        for match in area.find(_BARE):
-            if not any(start <= match.start() < end for start, end in taken):
-                yield match
+    taken = [match.span() for match in matches]
+    for match in area.find(_BARE):
+        if not any(start <= match.start() < end for start, end in taken):
+            yield match
 
 
 def _currency(sheet: Sheet, area: Area, match: re.Match[str]) -> str | None:
@@ -108,7 +120,9 @@ def _currency(sheet: Sheet, area: Area, match: re.Match[str]) -> str | None:
     for other in area.find(_MONEY):
         if _number(other["n1"] or other["n2"]) == _number(match["n"]):
             return _CURRENCY.get((other["c1"] or other["c2"]).lower())
-    return None
+    before = area.text.low[max(area.start, match.start() - _PAID_BEFORE) : match.start()]
+    paid = _words(spoken(sheet.language))["paid"]
+    return _AT_HOME.get(sheet.language) if "," in match["n"] and paid.search(before) else None
 
 
 def _number(figure: str) -> str | None:
@@ -125,23 +139,26 @@ def _rank(sheet: Sheet, area: Area, match: re.Match[str]) -> tuple[int, int]:
     words = _words(spoken(sheet.language))
     flat = area.text.low
     left = max(area.start, match.start() - 90)
-    for stop in _CLAUSE.finditer(flat, left, match.start()):
+    for stop in _CLAUSE.finditer(area.text.flat, left, match.start()):
         left = stop.end()
-    stop_after = _CLAUSE.search(flat, match.end(), min(area.end, match.end() + 60))
+    stop_after = _CLAUSE.search(area.text.flat, match.end(), min(area.end, match.end() + 60))
     right = stop_after.start() if stop_after else min(area.end, match.end() + 60)
     near_before, near_after = (
         flat[max(left, match.start() - 22) : match.start()],
         flat[match.end() : min(right, match.end() + 22)],
     )
-    if words["each"].search(near_before[-6:]) or words["each"].match(near_after.lstrip()):
-        return 3, 0
     if _excluded(words, near_before, near_after):
         return 0, 0
+    if words["total"].search(near_before[-8:]):
+        return _TOTAL, 0
     gaps = [match.start() - hit.end() for hit in words["asked"].finditer(flat, left, match.start())]
     gaps += [hit.start() - match.end() for hit in words["asked"].finditer(flat, match.end(), right)]
     if not gaps and _is_listed(flat, area.start, match.start()):
-        return 3, 40
-    return (3, min(gaps)) if gaps else (2, 0)
+        return _ASKED, 40
+    if gaps:
+        return _ASKED, min(gaps)
+    is_each = words["each"].search(near_before[-6:]) or words["each"].match(near_after.lstrip())
+    return (_EACH if is_each else _PAID), 0
 
 
 def _is_listed(flat: str, start: int, at: int) -> bool:
@@ -156,7 +173,7 @@ def _excluded(words: dict[str, re.Pattern[str]], before: str, after: str) -> boo
     if (
         last
         and len(re.findall(r"\w+", before[last[-1].end() :])) <= 2
-        and not re.search(r"[,.(]", before[last[-1].end() :])
+        and not re.search(r"[,.(\d]|\b(?:for|für|för|pour|voor)\b", before[last[-1].end() :])
     ):
         return True
     first = words["no"].search(after)
