@@ -113,4 +113,4 @@ def _words(said: str) -> Iterator[str]:
         yield "the log has a control character"
     if "Traceback" in said:
         trace = said[said.index("Traceback") :].splitlines()
-        yield "the log has a traceback: " + " | ".join(line.strip() for line in trace[-40:] if line.strip())
+        yield "the log has a traceback: " + " | ".join(line.strip() for line in trace[:40] if line.strip())

@@ -126,6 +126,13 @@ def test_a_store_that_is_not_there_is_told_in_one_line(url: str, said: str) -> N
     assert "\n" not in str(told.value)
 
 
+def test_a_lock_that_cannot_be_opened_is_told_in_one_line(sqlite_store: str) -> None:
+    lock = file_of(sqlite_store).with_name(f"{file_of(sqlite_store).name}.lock")
+    lock.mkdir()
+    with pytest.raises(Unavailable, match=rf"^store: {lock} cannot be opened: Is a directory$"):
+        SqlStore.open(sqlite_store, exclusive=True)
+
+
 def test_a_damaged_file_is_refused(sqlite_store: str) -> None:
     store = SqlStore.open(sqlite_store)
     store.record(opening(new_case()), [letter(str(n)) for n in range(400)], NOW)

@@ -140,16 +140,16 @@ def _sqlite(url: URL, file: Path | None, busy_ms: int) -> Engine:
     if file is None:
         engine = create_engine(url, poolclass=StaticPool, **options)
     else:
-        _make_private(file)
+        os.close(opened(file))  # WAL and SHM take their rights from it.
         engine = create_engine(url, **options)
     event.listen(engine, "connect", _set_up)
     return engine
 
 
-def _make_private(file: Path) -> None:
-    """The file holds what customers wrote: nobody else may read it. WAL and SHM take their rights from it."""
+def opened(file: Path) -> int:
+    """A descriptor of the file, made where there is none. What stands in it is nobody else's: only we may read it."""
     try:
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        return os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise Unavailable("store", f"{file} cannot be opened: {error.strerror}", permanent=True) from error
 

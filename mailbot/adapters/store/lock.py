@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy import exc as sql
 
-from mailbot.adapters.store.engine import Database, postgres_arguments, told
+from mailbot.adapters.store.engine import Database, opened, postgres_arguments, told
 from mailbot.flow.ports import AlreadyRunning
 
 _KEY = 0x6D61696C626F74  # "mailbot"
@@ -37,7 +37,7 @@ class FileLock:
     """A flock on the file beside the SQLite database: the kernel lets go of it however the process ends."""
 
     def __init__(self, database: Path) -> None:
-        self._descriptor = os.open(f"{database}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        self._descriptor = opened(database.with_name(f"{database.name}.lock"))
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
