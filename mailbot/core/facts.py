@@ -10,6 +10,7 @@ from mailbot.core.asked import Confirm, Enrolled, Forgery
 from mailbot.core.notices import Alarm as Alarm
 from mailbot.core.notices import Backlog as Backlog
 from mailbot.core.notices import BacklogItem as BacklogItem
+from mailbot.core.notices import Call as Call
 from mailbot.core.notices import Difference as Difference
 from mailbot.core.notices import Doomed as Doomed
 from mailbot.core.notices import Erasing as Erasing
@@ -144,6 +145,7 @@ class Card:
     attachments: tuple[str, ...] = ()
     same_sender: tuple[str, ...] = ()  # references of other open cases of this sender
     held: tuple[Held, ...] = ()  # letters to others that still wait: #undo can stop them
+    call: Call | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +178,7 @@ class AgendaItem:
     is_unseen: bool = False  # no card was sent of it
     name: str | None = None  # the customer's, for whoever may read the case
     held: Held | None = None  # the decision, where it still waits
+    call: Call | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +256,7 @@ class Warning:
     commands: tuple[str, ...] = ()
     can_extend: bool = False
     customer_name: str | None = None
+    call: Call | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

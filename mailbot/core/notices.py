@@ -7,6 +7,16 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A customer who named the phone: the owner may ring first, whatever way the letters go."""
+
+    words: str  # by which the customer named it
+    phone: str | None = None
+    hours: str | None = None
+    by_email: bool = True  # the letters go by email all the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A letter of a command that waits, so that the command can be taken back."""
 

@@ -15,6 +15,7 @@ from mailbot.core.facts import (
     Alarm,
     Backlog,
     BacklogItem,
+    Call,
     Card,
     Difference,
     Digest,
@@ -40,6 +41,7 @@ REF = "CMP-7KQ2-M9XT-Z"
 NOW = datetime(2026, 11, 3, 21, 16, tzinfo=UTC)
 ARRIVED = datetime(2026, 11, 3, 21, 14, tzinfo=UTC)
 
+CALL = Call(words="call me", phone="+447700900123", hours="weekdays after 5pm")
 CARD = Card(
     reference=REF,
     kind="complaint",
@@ -54,7 +56,6 @@ CARD = Card(
     found=(
         Noted(field="name", value="Sam Okafor"),
         Noted(field="phone", value="+447700900123", words="07700 900123"),
-        Noted(field="preferred_channel", value="phone", words="call me"),
         Noted(field="order_number", value="WF-20817", words="my order WF-20817"),
         Noted(field="outcome_wanted", value="refund", words="my money back"),
     ),
@@ -68,6 +69,7 @@ CARD = Card(
     commands=("#valid", "#ask ", "#dismiss ", "#route enquiry", "#help"),
     attachments=("lamp.jpg", "box.jpg"),
     same_sender=("CMP-9NY8-XHGH-E",),
+    call=CALL,
 )
 MINIMAL_CARD = Card(reference=REF, kind="complaint", reason="grievance-words")
 CARD_KINDS = (
@@ -268,6 +270,7 @@ WARNING = Warning(
     commands=("#decide upheld ", "#decide partly_upheld ", "#decide not_upheld "),
     can_extend=True,
     customer_name="Sam Okafor",
+    call=CALL,
 )
 
 DIGEST = Digest(
@@ -291,6 +294,7 @@ DIGEST = Digest(
             state="investigating",
             commands=("#decide upheld ", "#extend "),
             name="Sam Okafor",
+            call=CALL,
         ),
         AgendaItem(
             reference="CMP-0044-B8B8-B",
@@ -376,6 +380,7 @@ def _cards() -> dict[str, Facts]:
         found[f"card-withheld-{why}"] = replace(CARD, acknowledged=f"withheld:{why}")
     found["card-later"] = replace(CARD, acknowledged="later", leaves=datetime(2026, 11, 13, 9, 15, tzinfo=UTC))
     found["card-held"] = replace(CARD, kind="reply:more", next_step=None, next_due=None, held=WAITING)
+    found["card-call-without-number"] = replace(CARD, call=Call(words="ring me"))
     found["card-unread"] = replace(CARD, flags=("unread",), missing=())
     written = replace(CARD, kind="mention", reason="stranger-in-thread", sender="ola@other.example", reason_words=())
     found["card-mention"] = replace(written, commands=("#allow ola@other.example", *CARD.commands))

@@ -11,7 +11,7 @@ from mailbot.core.absence import Absence
 from mailbot.core.books import Figures
 from mailbot.core.case import Case
 from mailbot.core.deadlines import ClockState
-from mailbot.core.decide import holding, keeping, many, offers, say
+from mailbot.core.decide import holding, keeping, many, offers, paper, say
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import AgendaItem, Digest
 from mailbot.core.mail import Letter
@@ -50,6 +50,7 @@ def item(case: Case, desk: Desk, now: datetime, who: StaffMember | None = None) 
     reminded = case.last("reminded")
     late = first is not None and first.state is ClockState.LATE
     has = roles.handler(case, desk)
+    may_know = who is None or roles.may_read(who, case, desk, now)
     return AgendaItem(
         reference=case.reference,
         clock=first.name if first else None,
@@ -67,7 +68,8 @@ def item(case: Case, desk: Desk, now: datetime, who: StaffMember | None = None) 
         since=say.today(desk, case.received),
         is_unseen=_is_unseen(case),
         held=holding.leaving(case, now),
-        name=case.customer_name if who is None or roles.may_read(who, case, desk, now) else None,
+        name=case.customer_name if may_know else None,
+        call=paper.call(case) if may_know else None,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from mailbot.core import lookalike, roles
 from mailbot.core.case import Case
 from mailbot.core.deadlines import Clock
-from mailbot.core.decide import holding, many, missing, offers, pace, say
+from mailbot.core.decide import holding, many, missing, offers, pace, paper, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import WHOLE_MAIL, Card
@@ -17,6 +17,7 @@ from mailbot.core.reading import Kind, Known, Reading, Recognition
 
 _TAKES_OVER = frozenset({"assigned", "shown", "reply:next_stage"})
 _IMPLIED = frozenset({"what_happened", "evidence", "phone_or_address", "reply_by_email"})  # told by other lines
+_OF_CALLS = frozenset({"preferred_channel", "hours"})  # told together with the number
 
 
 def opened(
@@ -51,6 +52,8 @@ def replied(draft: Draft, mail: IncomingMail, reading: Reading, kind: str) -> Le
 def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind: str, withheld: str | None) -> Letter:
     case, desk, now = draft.case, draft.desk, draft.now
     ahead = next_duty(case, draft)
+    call = paper.call(case)
+    told = _IMPLIED | _OF_CALLS if call else _IMPLIED
     shown = say.excerpt(reading.new_text or mail.text)
     said = Card(
         reference=case.reference,
@@ -68,7 +71,7 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         channel=case.channel,
         language=reading.language,
         acknowledged=f"withheld:{withheld}" if withheld else "sent",
-        found=tuple(n for n in say.noted(case) if n.field not in _IMPLIED and n.value != case.customer_email),
+        found=tuple(n for n in say.noted(case) if n.field not in told and n.value != case.customer_email),
         missing=() if mail.problem else missing.of(desk.procedure, case.conditions),
         asked=case.asked or (() if mail.problem else missing.questions(desk, case.conditions)),
         excerpt=shown,
@@ -77,6 +80,7 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         commands=_lines(draft, mail, kind),
         attachments=tuple(a.name for a in mail.attachments),
         held=holding.waits(case, now),
+        call=call,
         same_sender=tuple(k.reference for k in known.cases if k.is_open and _is_same(k.customer_email, case)),
     )
     letter = say.to_owner("card", said, mail.sha256, desk, case.reference, to=_for(kind, case, draft))

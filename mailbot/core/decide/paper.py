@@ -8,6 +8,7 @@ from mailbot.core.commands import Command, CommandError
 from mailbot.core.decide.draft import Draft
 from mailbot.core.facts import CaseFacts
 from mailbot.core.mail import Audience, Letter, Nature
+from mailbot.core.notices import Call
 
 
 def way(case: Case) -> str | None:
@@ -21,6 +22,16 @@ def way(case: Case) -> str | None:
 def is_wished(case: Case) -> bool:
     """True where a customer with email asked for post (yanna 5.5, 5.10). A number to call is an offer only."""
     return case.value("preferred_channel") == "post" == way(case)
+
+
+def call(case: Case) -> Call | None:
+    """The phone, where the customer named it, with the number and the good times (yanna 5.5, 5.11)."""
+    named = next((field for field in case.fields if field.name == "preferred_channel"), None)
+    if named is None or named.value != "phone":
+        return None
+    by_email = bool(case.customer_email) and not case.is_unreachable
+    words = "" if named.words.startswith(("#", "＃")) else named.words  # Then the owner knows it from elsewhere.
+    return Call(words=words, phone=case.value("phone"), hours=case.value("hours"), by_email=by_email)
 
 
 def instead(

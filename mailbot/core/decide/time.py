@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mailbot.core import roles, workdays
 from mailbot.core.case import Case, State
-from mailbot.core.decide import acting, offers, say, wake
+from mailbot.core.decide import acting, offers, paper, say, wake
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decide.wake import Step
 from mailbot.core.decision import Decision
@@ -86,10 +86,11 @@ def _warn_owner(draft: Draft, due: list[Step], away: bool) -> None:
         commands=offers.for_clock(urgent.clock, case, desk),
         can_extend=bool(clock and clock.rule.extend),
         customer_name=case.customer_name,
+        call=paper.call(case),
     )
     cause = f"{urgent.clock}:{urgent.step}:{urgent.due}"
     draft.write(say.to_owner("warning", said, cause, desk, case.reference, to=roles.reader(case, desk, now)))
     also = roles.second(case, desk, now)
     if also and urgent.step != "near":  # warn handler, then deputy (procedure, 5 no. 21)
-        said = said if roles.may_read(also, case, desk, now) else replace(said, customer_name=None)
+        said = said if roles.may_read(also, case, desk, now) else replace(said, customer_name=None, call=None)
         draft.write(say.to_owner("warning", said, f"{cause}:also", desk, case.reference, to=also))
