@@ -55,7 +55,6 @@ CARD = Card(
     received=ARRIVED,
     found=(
         Noted(field="name", value="Sam Okafor"),
-        Noted(field="phone", value="+447700900123", words="07700 900123"),
         Noted(field="order_number", value="WF-20817", words="my order WF-20817"),
         Noted(field="outcome_wanted", value="refund", words="my money back"),
     ),
@@ -374,7 +373,8 @@ def _cards() -> dict[str, Facts]:
     for kind in CARD_KINDS:
         triage = kind in ("unclear", "enquiry", "return", "legal", "data_request", "compliment")
         commands = _TRIAGE if triage else CARD.commands
-        found[f"card-{kind}"] = replace(CARD, kind=kind, commands=commands)
+        call = None if kind == "mention" else CALL
+        found[f"card-{kind}"] = replace(CARD, kind=kind, commands=commands, call=call)
         found[f"card-{kind}-minimal"] = replace(MINIMAL_CARD, kind=kind)
     for why in ("asked", "forged", "no-address", "no-reply-address", "too-many", "not-answered"):
         found[f"card-withheld-{why}"] = replace(CARD, acknowledged=f"withheld:{why}")
@@ -382,7 +382,9 @@ def _cards() -> dict[str, Facts]:
     found["card-held"] = replace(CARD, kind="reply:more", next_step=None, next_due=None, held=WAITING)
     found["card-call-without-number"] = replace(CARD, call=Call(words="ring me"))
     found["card-unread"] = replace(CARD, flags=("unread",), missing=())
-    written = replace(CARD, kind="mention", reason="stranger-in-thread", sender="ola@other.example", reason_words=())
+    written = replace(
+        CARD, call=None, kind="mention", reason="stranger-in-thread", sender="ola@other.example", reason_words=()
+    )
     found["card-mention"] = replace(written, commands=("#allow ola@other.example", *CARD.commands))
     found["card-mention-handler"] = written
     found["card-mention-reference"] = replace(written, reason="stranger-with-reference", reason_words=(REF,))

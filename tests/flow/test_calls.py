@@ -19,7 +19,7 @@ def bench() -> Bench:
 
 def test_the_card_says_that_she_may_ring_first_and_the_letters_still_go_by_email(bench: Bench) -> None:
     _, card = complain(bench, ASKS)
-    said = "you can ring 07700 900123 first, good times weekdays. Our letters go by email all the same."
+    said = 'You can ring first ("by phone"): 07700 900123, weekdays. Letters go by email.'
     assert said in plain(card)
     left = bench.owner(card, "#reply I ring you today.")
     assert "I ring you today." in plain(to(left, "sam.okafor")[0])
@@ -27,7 +27,7 @@ def test_the_card_says_that_she_may_ring_first_and_the_letters_still_go_by_email
 
 def test_without_a_number_the_card_says_so(bench: Bench) -> None:
     _, card = complain(bench, NO_NUMBER)
-    assert "there is no number yet, so please ask for it" in plain(card)
+    assert "but no number: please ask for it. Letters go by email." in plain(card)
     bench.owner(card, "#set phone 07700 900123")
     (shown,) = bench.owner(card, "#status")
     assert "07700 900123" in plain(shown)
@@ -40,7 +40,7 @@ def test_every_warning_and_every_line_of_the_morning_s_letter_has_the_number(ben
     digests = [mail for mail in left if "Mailbox last read" in plain(mail)]
     assert warnings
     assert digests
-    assert all("you can ring 07700 900123 first" in plain(mail) for mail in warnings)
+    assert all("): 07700 900123, weekdays." in plain(mail) for mail in warnings)
     assert all("Sam Okafor (phone 07700 900123, weekdays): " in plain(mail) for mail in digests)
 
 

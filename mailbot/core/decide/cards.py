@@ -17,7 +17,7 @@ from mailbot.core.reading import Kind, Known, Reading, Recognition
 
 _TAKES_OVER = frozenset({"assigned", "shown", "reply:next_stage"})
 _IMPLIED = frozenset({"what_happened", "evidence", "phone_or_address", "reply_by_email"})  # told by other lines
-_OF_CALLS = frozenset({"preferred_channel", "hours"})  # told together with the number
+_OF_CALLS = frozenset({"preferred_channel", "phone", "hours"})  # told in one line
 
 
 def opened(
@@ -52,7 +52,7 @@ def replied(draft: Draft, mail: IncomingMail, reading: Reading, kind: str) -> Le
 def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind: str, withheld: str | None) -> Letter:
     case, desk, now = draft.case, draft.desk, draft.now
     ahead = next_duty(case, draft)
-    call = paper.call(case)
+    call = paper.call(case) if kind != "mention" else None  # A stranger is no reason to ring.
     told = _IMPLIED | _OF_CALLS if call else _IMPLIED
     shown = say.excerpt(reading.new_text or mail.text)
     said = Card(
