@@ -80,7 +80,7 @@ def test_cases_without_a_card_are_in_the_morning_s_letter_and_say_so(bench: Benc
 
 def test_every_line_names_the_customer_for_whoever_may_know(bench: Bench) -> None:
     _, card = complain(bench)
-    line = f"{bench.case().reference}, Sam Okafor: "
+    line = f"{bench.case().reference}, Sam Okafor (phone 07700 900123): "
     assert line in plain(morning(bench, 4))
     bench.owner(card, "#vulnerable large print")
     assert line in plain(morning(bench, 5))
