@@ -1,4 +1,4 @@
-"""Passages in which somebody writes for somebody else, and such as look alike."""
+"""Passages in which somebody writes for somebody else or complains of somebody, and such as look alike."""
 
 from __future__ import annotations
 
@@ -9,15 +9,27 @@ import pytest
 
 from tests.core.extract_kit import mail, value
 
-CORPUS = Path(__file__).parents[1] / "corpus"
-SPOKEN_FOR = tomllib.loads((CORPUS / "spoken_for.toml").read_text(encoding="utf-8"))["spoken_for"]
+
+def _passages(name: str) -> dict[str, list[list[str]]]:
+    path = Path(__file__).parents[1] / "corpus" / f"{name}.toml"
+    return dict(tomllib.loads(path.read_text(encoding="utf-8"))[name])
+
+
+SPOKEN_FOR, COMPLAINED_OF = _passages("spoken_for"), _passages("complained_of")
+
+
+def _wrong(passages: list[list[str]], field: str, language: str) -> list[tuple[str, str]]:
+    read = [(text, wanted, value(mail(text), field, language=language) or "") for text, wanted in passages]
+    return [(text, found) for text, wanted, found in read if found.casefold() != wanted.casefold()]
 
 
 @pytest.mark.parametrize("language", SPOKEN_FOR)
 def test_the_person_spoken_for(language: str) -> None:
-    read = [
-        (text, wanted, value(mail(text), "represented_person", language=language) or "")
-        for text, wanted in SPOKEN_FOR[language]
-    ]
-    wrong = [(text, found) for text, wanted, found in read if found.casefold() != wanted.casefold()]
-    assert len(wrong) <= len(read) // 25, wrong
+    wrong = _wrong(SPOKEN_FOR[language], "represented_person", language)
+    assert len(wrong) <= len(SPOKEN_FOR[language]) // 25, wrong
+
+
+@pytest.mark.parametrize("language", COMPLAINED_OF)
+def test_the_member_of_staff_complained_of(language: str) -> None:
+    wrong = _wrong(COMPLAINED_OF[language], "staff_name", language)
+    assert len(wrong) <= len(COMPLAINED_OF[language]) // 25, wrong

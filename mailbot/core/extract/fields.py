@@ -32,7 +32,8 @@ def fields(
 
 
 def _all(sheet: Sheet) -> Iterator[Found]:
-    people = [*names(sheet), *represented(sheet), *staff(sheet)]
+    customers = [*names(sheet), *represented(sheet)]
+    people = [*customers, *staff(sheet, customers)]
     orders = order_numbers(sheet)
     yield from people
     yield from representative(people)

@@ -14,7 +14,7 @@ WORD = rf"{_UP}(?:[A-Za-z\d_À-ɏḀ-ỿ'.-]{{0,24}})"
 FULL = rf"{WORD}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{WORD}){{0,4}}"
 HAN = "[\u3400-\u9fff]"
 _TITLE = (
-    r"(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|rev|lady|lord|herrn?|frau|fru|fröken|hr|monsieur|madame|mademoiselle"
+    r"(?:mr|mrs|ms|miss|mx|dr|doctor|doktorn?|docteur|prof|professor|sir|dame|rev|lady|lord|herrn?|frau|fru|fröken|hr|monsieur|madame|mademoiselle"
     r"|mme|mlle"
     r"|m(?=\. [A-Z]{2})|de heer|dhr|mevrouw|mevr|mw|advokat|rain|ra|rechtsanw(?:alt|ältin)|ma[îi]tre|med|dipl|ing|jur)"
 )
