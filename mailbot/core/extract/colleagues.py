@@ -54,17 +54,23 @@ def _patterns(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
 
     return {
         **_named(languages, western),
-        "target": re.compile(rf"{_said('target', languages)}[ ,:]{{0,2}}{_YOUR}(?:{word('role')}[ ,]{{1,2}})?(?i:{TITLE} ){{0,2}}\Z"),
+        "target": re.compile(
+            rf"{_said('target', languages)}[ ,:]{{0,2}}{_YOUR}(?:{word('role')}[ ,]{{1,2}})?(?i:{TITLE} ){{0,2}}\Z"
+        ),
         "target_after": re.compile(rf"[ ,]{{0,2}}{_said('target_after', languages)}"),
         "omitted_after": re.compile(
-            rf"\)?(?:{any_of('people', 'role', ('zh',))})?(?:,[^,.!?\n]{{0,60}},)?(?: (?!{_OTHER_CLAUSE})[^\s.,!?]+){{0,4}}?,? ?{_said('omitted', languages)}"
+            rf"\)?(?:{any_of('people', 'role', ('zh',))})?(?:,[^,.!?\n]{{0,60}},)?"
+            rf"(?: (?!{_OTHER_CLAUSE})[^\s.,!?]+){{0,4}}?,? ?{_said('omitted', languages)}"
         ),
         "omitted_he": re.compile(
-            rf"(?:(?<![^\W_])(?:he|she|who|han|hon|som|er|sie|die|der|il|elle|qui|hij|zij|ze)(?: \w+){{0,2}}? |[他她])"
+            rf"(?:(?<![^\W_])(?:he|she|hon|han|er|sie|il|elle|hij|zij|ze)(?: \w+){{0,2}}? |[他她])"
             rf"{_said('omitted', languages)}"
         ),
         "excused": re.compile(_said("excused", languages)),
-        "outsider": re.compile(rf"(?<![^\W_])(?:{any_of('spoken_for', 'my', western)}) (?:{any_of('spoken_for', 'kin', western)})|(?<![^\W_]){word('role')}"),
+        "outsider": re.compile(
+            rf"(?<![^\W_])(?:(?:{any_of('spoken_for', 'my', western)}) (?:{any_of('spoken_for', 'kin', western)})"
+            rf"|{word('role')})"
+        ),
         "addressed": re.compile(rf"{any_of('people', 'addressed', ('zh',))}|,?\s*\n"),
         "outsider_before": re.compile(rf"{_said('outsider_before', languages)}[ ,:]{{0,2}}(?i:{TITLE} ){{0,2}}\Z"),
         "outsider_after": re.compile(rf"[ ,(]{{1,2}}(?:{word('outsider_after')})(?![^\W_])"),

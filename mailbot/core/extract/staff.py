@@ -169,11 +169,13 @@ _ACTS = re.compile(
 def _held_against(sheet: Sheet, sentence: Sentence, before: str, end: int, *, is_told: bool) -> float:
     """What the sentence itself says: that they did wrong or, where it is they who act, left undone what was due."""
     low = sentence.area.text.low
-    own = low[end : sentence.end]
-    if words(sheet, "target_after").match(low, end, sentence.end) or (not is_told and words(sheet, "omitted_after").match(low, end, sentence.end)) or words(sheet, "grievance").search(own) or words(sheet, "grievance").search(before):
-        score = 1.0
-    else:
-        score = 0.4 if words(sheet, "weak").search(own) else 0.0
+    did = (
+        words(sheet, "target_after").match(low, end, sentence.end)
+        or (not is_told and words(sheet, "omitted_after").match(low, end, sentence.end))
+        or words(sheet, "grievance").search(low, end, sentence.end)
+        or words(sheet, "grievance").search(before)
+    )
+    score = 1.0 if did else 0.4 if words(sheet, "weak").search(low, end, sentence.end) else 0.0
     blamed = sentence.area.kind == "subject" and words(sheet, "grievance").search(low, sentence.start, sentence.end)
     return score + (0.6 if blamed else 0.0)
 
