@@ -69,7 +69,7 @@ def _patterns(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
         "excused": re.compile(_said("excused", languages)),
         "outsider": re.compile(
             rf"(?<![^\W_])(?:(?:{any_of('spoken_for', 'my', western)}) (?:{any_of('spoken_for', 'kin', western)})"
-            rf"|{word('role')})"
+            rf"|{word('stranger')})"
         ),
         "addressed": re.compile(rf"{any_of('people', 'addressed', ('zh',))}|,?\s*\n"),
         "outsider_before": re.compile(rf"{_said('outsider_before', languages)}[ ,:]{{0,2}}(?i:{TITLE} ){{0,2}}\Z"),

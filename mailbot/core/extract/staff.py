@@ -144,11 +144,11 @@ def _score(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
     if spoken_to or (heads_line and words(sheet, "addressed").match(low, end)):
         return -2.0
     later = _later(sheet, sentence, start, end)
-    if not later and words(sheet, "praise").search(low, sentence.start, sentence.end):
-        return -2.0
     if blamed:
-        return later + 1.0
-    told = _is_asked_only(asked, area, end)
+        return max(later, 0.0) + 1.0
+    if later < 0 or (not later and words(sheet, "praise").search(low, sentence.start, sentence.end)):
+        return -2.0
+    told = not later and _is_asked_only(asked, area, end)
     return later + _held_against(sheet, sentence, before, end, is_told=told) - (0.4 if told else 0.0)
 
 
@@ -169,13 +169,14 @@ _ACTS = re.compile(
 def _held_against(sheet: Sheet, sentence: Sentence, before: str, end: int, *, is_told: bool) -> float:
     """What the sentence itself says: that they did wrong or, where it is they who act, left undone what was due."""
     low = sentence.area.text.low
+    own = low[end : sentence.end]
     did = (
         words(sheet, "target_after").match(low, end, sentence.end)
         or (not is_told and words(sheet, "omitted_after").match(low, end, sentence.end))
-        or words(sheet, "grievance").search(low, end, sentence.end)
+        or words(sheet, "grievance").search(own)
         or words(sheet, "grievance").search(before)
     )
-    score = 1.0 if did else 0.4 if words(sheet, "weak").search(low, end, sentence.end) else 0.0
+    score = 1.0 if did else 0.4 if words(sheet, "weak").search(own) else 0.0
     blamed = sentence.area.kind == "subject" and words(sheet, "grievance").search(low, sentence.start, sentence.end)
     return score + (0.6 if blamed else 0.0)
 
@@ -189,7 +190,9 @@ def _later(sheet: Sheet, sentence: Sentence, start: int, end: int) -> float:
     if left and (other is None or left.start() < other.start()):
         return 1.0
     rest = rest[: other.start()] if other else rest
-    grievance = words(sheet, "grievance")
+    grievance, praise = words(sheet, "grievance"), words(sheet, "praise")
+    if any(praise.search(rest, match.end(), match.end() + 30) for match in HE_OR_SHE.finditer(rest)):
+        return -1.0
     near = _is_listed(sheet, area.text.flat[start:end]) and any(
         grievance.search(rest, match.end(), match.end() + 80) for match in HE_OR_SHE.finditer(rest)
     )
