@@ -61,7 +61,7 @@ class Letters:
         self._from = Address(email=checked(from_address or desk.mailbox), name=flat(clean(from_name or desk.name), 60))
         self._rehearsal, self._plus, self._we = rehearsal, plus_addressing, voice == "we"
         self._templates = Templates(resources.folder("templates"), overrides)
-        self._shipped = Templates(resources.folder("templates"), None)
+        self._shipped = Templates(resources.folder("templates"), None) if overrides else self._templates
         self._loop = installation(desk)
         self._check(now=samples.NOW)
         self._papers = Papers(documents, report, paper, trouble)
