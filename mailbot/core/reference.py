@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import cache
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I, L, O, U
 _READ_AS = str.maketrans("OIL", "011")
@@ -50,6 +51,7 @@ def find(text: str, prefix: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
 def _pattern(prefix: str) -> re.Pattern[str]:
     letters = _GAP.join(_confusable(sign) for sign in prefix)
     return re.compile(rf"(?<![0-9A-Za-z]){letters}{_GAP}({_GAP.join([_SIGN] * 9)})(?![0-9A-Za-z])", re.IGNORECASE)

@@ -107,12 +107,9 @@ def _in_area(sheet: Sheet, area: Area, asked: bool) -> list[_Wish]:
         hits = _in_sentence(sheet, sentence, carried or asked)
         wishes += hits
         ends = flat.rstrip()[-1:]
-        listed = ends == ":" or bool(wanted_list().search(flat + "\n"))
         carried = (
-            (
-                listed
-                and (sentence.has(_words(spoken(sheet.language))["wish"]) or bool(wanted_list().search(flat + "\n")))
-            )
+            (":" in flat and bool(wanted_list().search(flat + "\n")))
+            or (ends == ":" and sentence.has(_words(spoken(sheet.language))["wish"]))
             or (bool(hits) and ends in ";；")
             or (carried and (ends in ";,；" or bool(hits) or len(flat.split()) < 12) and "\n\n" not in flat)
         )

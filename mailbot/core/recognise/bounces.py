@@ -36,10 +36,12 @@ def mail_system(look: Look) -> Recognition | None:
     if forwards(look):
         return None
     sender = system_sender(look)
+    if not sender and not null_sender(look):
+        return None
     words = _bounce_words(look)
     if sender and _DAEMON.search(sender):
         return look.in_case(Kind.BOUNCE, None, header_span("From", sender), *words)
-    if words and (sender or null_sender(look)) and _is_failure(look):
+    if words and _is_failure(look):
         return look.in_case(Kind.BOUNCE, None, *words)
     return None
 
