@@ -94,6 +94,7 @@ def test_the_owners_file_takes_the_place_of_ours(tmp_path: Path) -> None:
         ("sv/aks.txt", "Subject: x\n\ny\n", "of that name to take the place of. Did you mean ask.txt?"),
         ("pages/en/complaints-policy.txt", "x", "there is no template of that name"),
         ("layout.html", "<p>{{ nothing }}</p>", "layout.html line 1: 'nothing' is undefined"),
+        ("layout.html", "<p>\n{% if %}</p>", "layout.html line 2: Expected an expression"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_owners_templates_is_told_at_the_start(

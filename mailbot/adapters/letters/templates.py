@@ -80,7 +80,7 @@ class Templates:
             trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1,
         )  # fmt: skip
         frame.filters["whole"], frame.filters["lines"] = _whole, _lines
-        self._layout = frame.get_template("layout.html")
+        self._layout = _loaded(frame, "layout.html")
         self._shipped, self._overrides = shipped, overrides
 
     def has(self, stem: str, language: str) -> bool:
@@ -118,12 +118,8 @@ class Templates:
         name = f"{language}/{stem}.txt"
         try:
             return parse(self._template(name).render(facts), tidy if language == "zh" else str)
-        except TemplateSyntaxError as e:
-            raise TemplateError(f"{e.filename or name} line {e.lineno}: {e.message}") from e
-        except TemplateNotFound as e:
-            raise TemplateError(f"{name}: there is no template {e.name}") from e
         except Exception as e:  # a template is a small program, and may fail of anything
-            raise TemplateError(f"{_where(name, e)}: {str(e) or type(e).__name__}") from e
+            raise _error(name, e) from e
 
     def _template(self, name: str) -> Template:
         return self._texts.get_template(name)
@@ -133,7 +129,24 @@ class Templates:
         try:
             return self._layout.render(facts)
         except Exception as e:  # as above
-            raise TemplateError(f"{_where('layout.html', e)}: {e}") from e
+            raise _error("layout.html", e) from e
+
+
+def _loaded(templates: Environment, name: str) -> Template:
+    """The template, or TemplateError: what is wrong with its file is known at the start."""
+    try:
+        return templates.get_template(name)
+    except Exception as e:  # as above
+        raise _error(name, e) from e
+
+
+def _error(name: str, error: Exception) -> TemplateError:
+    """What went wrong, with the file and the line where it did."""
+    if isinstance(error, TemplateSyntaxError):
+        return TemplateError(f"{error.filename or name} line {error.lineno}: {error.message}")
+    if isinstance(error, TemplateNotFound):
+        return TemplateError(f"{name}: there is no template {error.name}")
+    return TemplateError(f"{_where(name, error)}: {str(error) or type(error).__name__}")
 
 
 def _is_leftover(name: str) -> bool:
