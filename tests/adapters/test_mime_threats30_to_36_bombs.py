@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +13,7 @@ NEST = b"Content-Type: multipart/%s; boundary=b%d\r\n\r\n--b%d\r\n"
 MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
 TNEF = HEAD + b"Content-Type: application/ms-tnef\r\n\r\n"
 STATUS = HEAD + b"Content-Type: message/delivery-status\r\n\r\n"
-WALL_SECONDS = 5.0
+SECONDS = 5.0  # of the processor's time, children's included: a machine that is busy only takes longer
 MEMORY_MB = 256
 PLAIN = b"Content-Type: text/plain\r\n\r\nWords.\r\n"
 
@@ -135,11 +134,16 @@ READ = {
 }  # fmt: skip
 
 
+def spent() -> float:
+    ours, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ours.ru_utime + ours.ru_stime + theirs.ru_utime + theirs.ru_stime
+
+
 @pytest.fixture
 def clock() -> Iterator[None]:
-    started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started, before = spent(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     yield
-    assert time.monotonic() - started < WALL_SECONDS
+    assert spent() - started < SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MEMORY_MB * 1024
 
 
