@@ -51,7 +51,7 @@ def test_a_command_that_makes_a_waiting_letter_untrue_is_refused(
     (refused,) = bench.owner(transcript, second)
     assert bench.case() == before
     assert f"{letter[0].upper()}{letter[1:]}" in plain(refused)
-    assert "#undo, or send this line again after Tue 3 Nov, 9:10am" in plain(refused)
+    assert "#undo, or wait until it has left: Tue 3 Nov, 9:10am" in plain(refused)
     assert len(left(bench)) == 1
 
 
@@ -98,6 +98,8 @@ def test_what_the_customer_writes_while_the_decision_waits_comes_with_the_way_to
     (news,) = bench.customer(acknowledgement, "I have found a photo of the box. It was torn open.")
     assert str(news["Subject"]).startswith("Stop your letter? The customer wrote")
     assert "Your decision has not left yet: it leaves at 9:10am." in plain(news)
+    assert "send your decision" not in plain(news)
+    assert "#close" not in plain(news)
     bench.owner(news, "#undo")
     assert left(bench) == []
     assert bench.case().state is State.ASSESSING

@@ -76,7 +76,7 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         asked=case.asked or (() if mail.problem else missing.questions(desk, case.conditions)),
         excerpt=shown,
         whole=_whole(draft, mail, shown, kind),
-        promises=say.promises(case, desk, now) if case.is_open else (),
+        promises=say.promises(case, desk, now) if case.is_open and not holding.leaving(case, now) else (),
         commands=_lines(draft, mail, kind),
         attachments=tuple(a.name for a in mail.attachments),
         held=holding.waits(case, now),

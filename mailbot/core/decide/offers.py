@@ -99,7 +99,8 @@ def _usual(case: Case, desk: Desk) -> tuple[str, ...]:
         staff = ("#staff ",) if "about:staff" in case.conditions and case.staff == "none" else ()
         return (*_decisions(case, desk), "#ask ", *staff, "#extend ", "#help")
     if case.state in (State.DECIDED, State.RESPONDED):
-        return (("#implemented",) if case.remedy in ("chosen", "due") else ("#close",)) + ("#note ", "#help")
+        close = ("#close",) if case.state is State.RESPONDED else ()
+        return (("#implemented",) if case.remedy in ("chosen", "due") else close) + ("#note ", "#help")
     if (case.closed or "").startswith("routed"):
         return ("#complaint", "#note ", "#help")
     return ("#reopen ", "#note ", "#help")
