@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from mailbot.core.case import State
+from mailbot.flow.ports import Delivery, Sent
 from tests.flow.harness import Bench, complain, desk, plain, to
 
 MINUTE = timedelta(minutes=1)
@@ -128,3 +129,25 @@ def test_a_decision_that_waits_is_no_duty_any_more(bench: Bench) -> None:
     (noted,) = bench.owner(transcript, "#note Seen.")
     assert "Your decision leaves at 9:10am." in plain(noted)
     assert "send your decision" not in plain(noted)
+
+
+def test_nobody_is_warned_of_what_is_decided_and_about_to_leave(bench: Bench) -> None:
+    _, card = complain(bench)
+    (transcript,) = bench.owner(card, "#valid")
+    bench.until(datetime(2026, 11, 12, 7, 55, tzinfo=UTC))
+    bench.owner(transcript, DECIDE)
+    bench.now += 6 * MINUTE  # One past eight, when warnings leave; the decision waits until five past.
+    assert [mail for mail in bench.round() if "today" in str(mail["Subject"])] == []
+    assert any("today" in str(mail["Subject"]) for mail in bench.owner(transcript, "#undo"))
+
+
+def test_a_decision_that_does_not_leave_when_it_should_is_a_duty_again(bench: Bench) -> None:
+    _, card = complain(bench)
+    (transcript,) = bench.owner(card, "#valid")
+    bench.until(datetime(2026, 11, 12, 7, 55, tzinfo=UTC))
+    bench.owner(transcript, DECIDE)
+    bench.mailer.by_template["decision"] = Sent(delivery=Delivery.TRY_LATER, code=451, said="try again")
+    bench.now += 11 * MINUTE
+    bench.round()
+    bench.now += 10 * MINUTE
+    assert any("today" in str(mail["Subject"]) for mail in to(bench.round(), "meera"))

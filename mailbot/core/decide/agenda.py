@@ -11,7 +11,7 @@ from mailbot.core.absence import Absence
 from mailbot.core.books import Figures
 from mailbot.core.case import Case
 from mailbot.core.deadlines import ClockState
-from mailbot.core.decide import holding, keeping, many, offers, paper, say
+from mailbot.core.decide import keeping, leaving, many, offers, paper, say
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import AgendaItem, Digest
 from mailbot.core.mail import Letter
@@ -67,7 +67,7 @@ def item(case: Case, desk: Desk, now: datetime, who: StaffMember | None = None) 
         kind=case.kind,
         since=say.today(desk, case.received),
         is_unseen=_is_unseen(case),
-        held=holding.leaving(case, now),
+        held=leaving.decision(case, now),
         name=case.customer_name if may_know else None,
         call=paper.call(case) if may_know else None,
     )

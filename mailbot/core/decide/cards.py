@@ -8,7 +8,7 @@ from datetime import datetime
 from mailbot.core import lookalike, roles
 from mailbot.core.case import Case
 from mailbot.core.deadlines import Clock
-from mailbot.core.decide import holding, many, missing, offers, pace, paper, say
+from mailbot.core.decide import leaving, many, missing, offers, pace, paper, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import WHOLE_MAIL, Card
@@ -76,10 +76,10 @@ def _card(draft: Draft, mail: IncomingMail, reading: Reading, known: Known, kind
         asked=case.asked or (() if mail.problem else missing.questions(desk, case.conditions)),
         excerpt=shown,
         whole=_whole(draft, mail, shown, kind),
-        promises=say.promises(case, desk, now) if case.is_open and not holding.leaving(case, now) else (),
+        promises=say.promises(case, desk, now) if case.is_open and not leaving.decision(case, now) else (),
         commands=_lines(draft, mail, kind),
         attachments=tuple(a.name for a in mail.attachments),
-        held=holding.waits(case, now),
+        held=leaving.waits(case, now),
         call=call,
         same_sender=tuple(k.reference for k in known.cases if k.is_open and _is_same(k.customer_email, case)),
     )
@@ -118,7 +118,7 @@ def _for(kind: str, case: Case, draft: Draft) -> StaffMember:
 def _lines(draft: Draft, mail: IncomingMail, kind: str) -> tuple[str, ...]:
     """What can be sent back; to let a stranger in is offered to whoever may."""
     writer, usual = mail.sender.key if mail.sender else "", offers.commands(draft.case, draft.desk)
-    usual = ("#undo", *usual) if holding.waits(draft.case, draft.now) else usual
+    usual = ("#undo", *usual) if leaving.waits(draft.case, draft.now) else usual
     is_apart = kind == "mention" and writer in draft.case.strangers and pace.is_usable(writer)
     refused = roles.refusal(_for(kind, draft.case, draft), draft.case, "allow", draft.desk, draft.now)
     return usual if not is_apart or refused else (f"#allow {writer}", *usual)
@@ -156,7 +156,7 @@ def _is_same(email: str, case: Case) -> bool:
 
 def next_duty(case: Case, draft: Draft) -> Clock | None:
     """The clock of the owner that ends first; none while the letter that ends it is about to leave."""
-    if holding.leaving(case, draft.now):
+    if leaving.decision(case, draft.now):
         return None
     duties = [clock for clock in say.clocks(case, draft.desk, draft.now) if say.is_duty(clock, case)]
     return min(duties, key=lambda clock: clock.due) if duties and case.is_open else None

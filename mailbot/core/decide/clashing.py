@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mailbot.core.commands import Command
-from mailbot.core.decide import called, holding
+from mailbot.core.decide import called, leaving
 from mailbot.core.decide.acting import refuse
 from mailbot.core.decide.draft import Draft
 
@@ -31,7 +31,7 @@ def check(draft: Draft, command: Command) -> None:
     """
     moves = command.word == "set" and called.field(command.argument.partition(" ")[0]) == "email"
     untrue = _ENDED | _GOES_ON | {"reply"} if moves else _UNTRUE.get(command.word, frozenset())
-    commanded = holding.letters(draft.case)
+    commanded = leaving.keys(draft.case)
     for letter in draft.underway:
         if letter.fate == "waiting" and letter.template in untrue and letter.key in commanded:
             until = letter.at.isoformat() if letter.at > draft.now else ""

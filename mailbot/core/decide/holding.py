@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from mailbot.core.case import Case, Event, State
+from mailbot.core.case import Case, Event
 from mailbot.core.commands import Command, reads_only
 from mailbot.core.decide import say
 from mailbot.core.decide.acting import OWNER, refuse
 from mailbot.core.decide.draft import Draft
 from mailbot.core.mail import Audience, Letter, Nature
-from mailbot.core.notices import Held
 
 PRESSING = timedelta(hours=1)  # before the end of a due day nothing waits
-_DECISIONS = frozenset({"decision", "dismissal", "early_resolution"})
 _FOR_GOOD = frozenset({"merge", "split"})  # they change a second case
 
 
@@ -47,24 +45,6 @@ def remember(draft: Draft, first: int, **told: str | None) -> None:
     keys = " ".join(letter.key for letter in draft.letters if letter.audience is not Audience.OWNER)
     waiting = " ".join(f"{letter.not_before.isoformat()}|{letter.key}" for letter in draft.letters if letter.not_before)
     draft.add("commanded", by=OWNER, first=str(first), letters=keys or None, held=waiting or None, **told)
-
-
-def letters(case: Case) -> frozenset[str]:
-    """The keys of every letter that a command wrote and that was not taken back."""
-    return frozenset(key for e in case.counted if e.name == "commanded" for key in (e.get("letters") or "").split())
-
-
-def waits(case: Case, now: datetime) -> tuple[Held, ...]:
-    """What still waits of the letters that commands wrote, the last to leave first."""
-    told = [held for e in case.counted if e.name == "commanded" for held in (e.get("held") or "").split()]
-    ahead = [(datetime.fromisoformat(at), template) for at, _, template, _ in (held.split("|", 3) for held in told)]
-    return tuple(Held(template=template, leaves=at) for at, template in reversed(ahead) if at > now)
-
-
-def leaving(case: Case, now: datetime) -> Held | None:
-    """The letter that ends the owner's duty once it leaves: she decided, and may still take it back."""
-    held = waits(case, now) if case.state is State.DECIDED else ()
-    return next((one for one in held if one.template in _DECISIONS), None)
 
 
 def undo(draft: Draft, command: Command) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from mailbot.core import commands
 from mailbot.core.case import Case
 from mailbot.core.commands import Command, CommandError, Spec
-from mailbot.core.decide import agenda, holding, offers, say
+from mailbot.core.decide import agenda, holding, leaving, offers, say
 from mailbot.core.decide.cards import next_duty
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
@@ -29,7 +29,7 @@ def of_case(
 ) -> Letter:
     """O2: `stands` is the case as it is now, `would` what the right lines would make of it."""
     case, desk, now = stands.case, stands.desk, stands.now
-    held = holding.waits(case, now)
+    held = leaving.waits(case, now)
     ahead = next_duty(case, stands)
     asks = {c.word for c in found}
     previewed = "preview" in asks and not errors

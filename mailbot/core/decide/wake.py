@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from mailbot.core import deadlines, workdays
 from mailbot.core.case import Case, State
 from mailbot.core.deadlines import Clock, ClockState
-from mailbot.core.decide import say
+from mailbot.core.decide import leaving, say
 from mailbot.core.desk import Desk
+from mailbot.core.notices import Held
 from mailbot.core.procedure import Duration
 
 MORNING = 8  # the hour of a working day at which reminders leave (peers: none at midnight or on weekends)
 WINDOW_NOTICE = 7  # days before a customer's window closes (C10)
 # After the decision nobody needs the answer any more.
 _UNDECIDED = (State.REGISTERED, State.ASSESSING, State.INVESTIGATING)
+_SENDING = timedelta(minutes=5)  # after the end of a hold; a letter that has not left by then is a duty again
 _ORDER = {"late": 0, "today": 1, "near": 2}
 
 
@@ -35,14 +37,20 @@ def steps(case: Case, desk: Desk, now: datetime) -> tuple[Step, ...]:
     if case.state.value == "erased":
         return ()
     found: list[Step] = []
+    held = leaving.decision(case, now)
     for clock in say.clocks(case, desk, now):
         if say.is_duty(clock, case) and case.is_open:
-            found.extend(_warnings(clock, case, desk, now))
+            found.extend(_patient(step, held) for step in _warnings(clock, case, desk, now))
         if clock.rule.raises and not _raised(case, clock):
             found.extend(_window(clock, case, desk))
     if case.state in _UNDECIDED:
         found.extend(_reminders(case, desk))
     return tuple(sorted(found, key=lambda step: step.at))
+
+
+def _patient(step: Step, held: Held | None) -> Step:
+    """Nobody is warned of what is decided and about to leave; she is where it does not."""
+    return replace(step, at=max(step.at, held.leaves + _SENDING)) if held else step
 
 
 def moment(case: Case, desk: Desk, now: datetime) -> datetime | None:
