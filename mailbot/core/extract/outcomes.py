@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from mailbot.core.extract.amounts import wanted_list
@@ -15,7 +15,10 @@ from mailbot.core.reading import Found
 
 OUTCOMES = ("refund", "partial_refund", "replace", "equivalent", "cancel", "apology", "explanation", "erase", "other")
 _KEYS = {"partial_refund": "partial"}  # how the word lists call them, where shorter
-_SPECIFIC = tuple(outcome for outcome in OUTCOMES if outcome != "other")
+_FETCH = "fetch"  # to take the thing away is an `other` wish, but only a part of a refund or of another one
+_SENT_BACK = {"refund", "replace", "equivalent", "cancel"}
+_FAR, _NEAR = 220, 110  # letters that a word of wishing reaches; less far for what has no name of its own
+_LABEL = 5  # words of an item in a line of what is not wanted
 _SHORT = 7  # words up to which a phrase without a verb is read as a demand
 # `I cancelled`: whoever comes right before the verb did it and does not ask for it.
 _TOLD = re.compile(
@@ -38,7 +41,7 @@ _NEW_CLAUSE = re.compile(
     r"|graag)\b|(?=[\u3400-\u9fff]))",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[,;]")
+_CLAUSE = re.compile(r"[,;()，；]")
 _LETTER = re.compile(r"[^\W\d_]+|[\u3400-\u9fff]")
 
 
@@ -50,6 +53,13 @@ class _Wish:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    kind: str  # wish, stop, out
+
+
 @cache
 def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     keys = [
@@ -57,6 +67,8 @@ def _words(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
         "wish",
         "stop",
         "stop_after",
+        "out",
+        "fetch",
         "demand",
         "not_demand",
     ]
@@ -101,19 +113,35 @@ def _is_outdone(wish: _Wish, told: set[str]) -> bool:
 
 def _in_area(sheet: Sheet, area: Area, asked: bool) -> list[_Wish]:
     wishes: list[_Wish] = []
+    words = _words(spoken(sheet.language))
     carried = asked
+    denied = False
     for sentence in sentences(area):
         flat = sentence.flat
-        hits = _in_sentence(sheet, sentence, carried or asked)
+        denied = "\n" not in flat.rstrip() and (denied or _denies(sentence, words)) and len(flat.split()) <= _LABEL
+        hits = [] if denied else _in_sentence(sheet, sentence, carried or asked)
         wishes += hits
         ends = flat.rstrip()[-1:]
         carried = (
             (":" in flat and bool(wanted_list().search(flat + "\n")))
-            or (ends == ":" and sentence.has(_words(spoken(sheet.language))["wish"]))
+            or (ends == ":" and sentence.has(words["wish"]))
+            or _is_open(sentence, words)
             or (bool(hits) and ends in ";；")
             or (carried and (ends in ";,；" or bool(hits) or len(flat.split()) < 12) and "\n\n" not in flat)
         )
     return wishes
+
+
+def _is_open(sentence: Sentence, words: dict[str, re.Pattern[str]]) -> bool:
+    """True of `I request`, which ends where its list begins."""
+    spans = sentence.spans(words["wish"])
+    return bool(spans) and not sentence.area.text.flat[spans[-1][1] : sentence.end].strip()
+
+
+def _denies(sentence: Sentence, words: dict[str, re.Pattern[str]]) -> bool:
+    """True of the label of a list of what is not wanted, `NOT WANTED: Repair. Voucher.`, which holds for its line."""
+    stops = sentence.spans(words["stop"])
+    return bool(stops) and sentence.area.text.flat[stops[0][1] : sentence.end].lstrip()[:1] == ":"
 
 
 def _in_sentence(sheet: Sheet, sentence: Sentence, carried: bool) -> list[_Wish]:
@@ -121,27 +149,36 @@ def _in_sentence(sheet: Sheet, sentence: Sentence, carried: bool) -> list[_Wish]
     things = _things(sentence, words)
     if not things:
         return []
-    stops = sentence.spans(words["stop"])
-    wishes = [
-        w for w in sentence.spans(words["wish"]) if not any(w[0] < right and w[1] > left for left, right in stops)
-    ]
+    marks = _marks(sentence, words)
     hits: list[_Wish] = []
     for outcome, span in things:
         known = outcome != "other" and any(hit.outcome == outcome for hit in hits)
-        if not known and _is_asked(sheet, outcome, sentence, span, stops, wishes, carried):
+        if not known and _is_asked(words, outcome, sentence, span, marks, carried):
             hits.append(_Wish(outcome, sentence.area, *span))
     return _specific(hits)
 
 
+def _marks(sentence: Sentence, words: dict[str, re.Pattern[str]]) -> list[_Mark]:
+    """Words of wishing, refusing and giving reasons, in order; of those that share words the longest counts."""
+    named = [_Mark(*span, kind) for kind in ("stop", "wish", "out") for span in sentence.spans(words[kind])]
+    marks: list[_Mark] = []
+    for mark in sorted(named, key=lambda mark: mark.start - mark.end):
+        if not any(mark.start < other.end and other.start < mark.end for other in marks):
+            marks.append(mark)
+    return sorted(marks, key=lambda mark: mark.end)
+
+
 def _things(sentence: Sentence, words: dict[str, re.Pattern[str]]) -> list[tuple[str, tuple[int, int]]]:
     """What could be asked for here; most of it stands nowhere in the whole stretch, which is looked up once."""
-    named = ((outcome, words[_KEYS.get(outcome, outcome)]) for outcome in OUTCOMES)
+    named = ((outcome, words[_KEYS.get(outcome, outcome)]) for outcome in (*OUTCOMES, _FETCH))
     return [(o, span) for o, pattern in named if sentence.area.spans(pattern) for span in sentence.spans(pattern)]
 
 
 def _specific(hits: list[_Wish]) -> list[_Wish]:
     """Of wishes on the same words the special one; `other` only where nothing else was asked in its words."""
     kinds = {hit.outcome for hit in hits}
+    fetched = [replace(hit, outcome="other") for hit in hits if hit.outcome == _FETCH and not kinds & _SENT_BACK]
+    hits = [*(hit for hit in hits if hit.outcome != _FETCH), *fetched]
     if "equivalent" in kinds:
         hits = [hit for hit in hits if hit.outcome != "replace"]
     if "erase" in kinds:
@@ -157,7 +194,7 @@ def _meets(hit: _Wish, hits: list[_Wish]) -> bool:
             continue
         if other.start < hit.end and hit.start < other.end:
             return True
-        if 0 <= hit.start - other.end <= 25 and not re.search(
+        if 0 <= hit.start - other.end <= 40 and not re.search(
             r"[,;.并和及且]| and | or | och | und | et | en | plus |[并和及、]", flat[other.end : hit.start]
         ):
             return True
@@ -165,54 +202,65 @@ def _meets(hit: _Wish, hits: list[_Wish]) -> bool:
 
 
 def _is_asked(
-    sheet: Sheet,
+    words: dict[str, re.Pattern[str]],
     outcome: str,
     sentence: Sentence,
     span: tuple[int, int],
-    stops: list[tuple[int, int]],
-    wishes: list[tuple[int, int]],
+    marks: list[_Mark],
     carried: bool,
 ) -> bool:
-    """Whether the last word of wishing or refusing before the thing is one of wishing."""
-    words = _words(spoken(sheet.language))
-    flat = sentence.area.text.flat
-    after = _CLAUSE.split(sentence.area.text.low[span[1] : min(sentence.end, span[1] + 40)], maxsplit=1)[0]
-    if words["stop_after"].search(after):
+    """Whether the last mark before the thing is one of wishing, or the thing is demanded without any."""
+    low, flat = sentence.area.text.low, sentence.area.text.flat
+    if outcome != "explanation" and words["stop_after"].search(_behind(low[span[1] : min(sentence.end, span[1] + 60)])):
         return False
-    last_stop = max((right for left, right in stops if left < span[0] and right <= span[1]), default=-1)
-    last_wish = max((right for left, right in wishes if left <= span[0]), default=-1)
-    if last_stop > last_wish:
-        return _is_new_clause(flat[last_stop : span[0] + 1]) and _is_demand(outcome, sentence, span, wishes, carried)
-    if last_wish >= 0 and _reaches(flat[last_wish : span[0]]):
+    before = [mark for mark in marks if _precedes(mark, span, flat)]
+    if not before:
+        return _is_demand(words, outcome, sentence, span, marks, carried)
+    between = flat[before[-1].end : span[0] + 1]
+    if before[-1].kind == "wish" and _reaches(between, _NEAR if outcome == "other" else _FAR):
         return True
-    return _is_demand(outcome, sentence, span, wishes, carried)
+    if before[-1].kind != "wish" and not _NEW_CLAUSE.search(between):
+        return False
+    return _is_demand(words, outcome, sentence, span, marks, carried)
 
 
-def _reaches(between: str) -> bool:
+def _behind(rest: str) -> str:
+    """The first few words behind the thing in its own clause: `is not needed`, `came yesterday`."""
+    return " ".join(_CLAUSE.split(rest, maxsplit=1)[0].split(" ")[:5])
+
+
+def _precedes(mark: _Mark, span: tuple[int, int], flat: str) -> bool:
+    """A wish may overlap the thing that it opens; a refusal stands before it, and a reason in its own clause."""
+    if mark.kind == "wish":
+        return mark.start <= span[0]
+    if mark.kind == "out" and _CLAUSE.search(flat, mark.end, span[0]):
+        return False
+    return mark.start < span[0] and mark.end <= span[1]
+
+
+def _reaches(between: str, reach: int) -> bool:
     """A word of wishing governs what follows it, but not across a colon into a tale of what happened."""
-    return len(between) <= 220 and not re.search(r": (?!\()", between)
-
-
-def _is_new_clause(between: str) -> bool:
-    """A refusal ends where a new clause begins, not at the commas of a list."""
-    return bool(_NEW_CLAUSE.search(between))
+    return len(between) <= reach and not re.search(r": (?!\()", between)
 
 
 def _is_demand(
-    outcome: str, sentence: Sentence, span: tuple[int, int], wishes: list[tuple[int, int]], carried: bool
+    words: dict[str, re.Pattern[str]],
+    outcome: str,
+    sentence: Sentence,
+    span: tuple[int, int],
+    marks: list[_Mark],
+    carried: bool,
 ) -> bool:
     """Asked without a word of wishing before it: first in its clause, a bare phrase, or `please` behind it."""
     flat = sentence.area.text.flat
-    if carried or any(left >= span[1] for left, _ in wishes):
+    behind = next((mark for mark in marks if mark.start >= span[1]), None)
+    if carried or (behind is not None and behind.kind == "wish"):
         return True
     before = flat[sentence.start : span[0]]
     if _TOLD.search(before):
         return False
     clause = re.split(r"[,;:.!?\n()-] ?|,| and | & | or | och | und | oder | et | ou | eller |或者?|要么", before)[-1]
+    bare = len(_LETTER.findall(sentence.flat)) <= _SHORT
     if not _LETTER.search(_FILLER.sub("", clause)):
-        return sentence.area.kind != "subject" or len(_LETTER.findall(sentence.flat)) <= _SHORT
-    return (
-        outcome not in ("other", "explanation")
-        and len(_LETTER.findall(sentence.flat)) <= _SHORT
-        and sentence.area.kind != "subject"
-    )
+        return sentence.area.kind != "subject" or bare
+    return outcome not in ("other", "explanation") and bare and sentence.area.kind != "subject"

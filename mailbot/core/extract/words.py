@@ -13,15 +13,27 @@ CLIENTS = (*LANGUAGES, "es", "no", "da", "fi", "it", "pl", "pt")
 NOTHING = "(?!)"
 
 
+_CLASS = re.compile(r"\{([a-z]+)\}")
+
+
 @cache
 def _file(language: str) -> dict[str, dict[str, list[str]]]:
     path = resources.files("mailbot.core.extract") / "words" / f"{language}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def _whole(language: str, item: str) -> str:
+    """A pattern with `{money}` and the like spelt out by the classes of words of its language."""
+    classes = _file(language).get("class", {})
+    for name in _CLASS.findall(item):
+        if name in classes:  # other names in braces are filled in by the finder that asked
+            item = item.replace(f"{{{name}}}", f"(?:{'|'.join(_whole(language, one) for one in classes[name])})")
+    return item
+
+
 def listed(section: str, key: str, languages: Iterable[str]) -> tuple[str, ...]:
     """The patterns of `[section] key` in those languages, in their order."""
-    return tuple(item for lang in languages for item in _file(lang).get(section, {}).get(key, ()))
+    return tuple(_whole(lang, item) for lang in languages for item in _file(lang).get(section, {}).get(key, ()))
 
 
 @cache
