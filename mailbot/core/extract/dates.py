@@ -29,6 +29,7 @@ _PRICED = re.compile(
     r"(?:[£€$¥] ?\d+(?:[.,]\d\d)?|\d ?(?:kr|euros?|pounds?|镑|元|€|:-))[,( ]{1,3}(?:on (?:the )?|den |am |le |op )?\Z"
 )
 _PAID = 25
+_SAME = re.compile(r"[\s,(]{0,2}(?:(?:the|den|der|dem|le|de|del) )?")  # `Tuesday the 15th` is one day
 _JOINTS = re.compile(r"[,;:](?!\d)| and | och | und | et | en ")
 _MOST = 40  # days that are looked at
 
@@ -98,7 +99,7 @@ def _in_area(sheet: Sheet, area: Area) -> Iterator[tuple[int, Found]]:
     mentions = list(days(flat, area.start, area.end, written))[:_MOST]
     for index, day in enumerate(mentions):
         follower = mentions[index + 1] if index + 1 < len(mentions) else None
-        if follower is not None and follower.start - day.end <= 2 and not day.is_exact:
+        if follower is not None and not day.is_exact and _SAME.fullmatch(flat, day.end, follower.start):
             continue
         left, right = _sentence(area, day)
         sort, far = _nearest(sheet, area.text.low, left, right, day)

@@ -81,12 +81,10 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<before>{any_of('dates', 'before_yesterday', western)})(?![^\W\d_])",
         rf"(?P<yesterday>{any_of('dates', 'yesterday', western)})(?![^\W\d_])",
         rf"(?P<today>{any_of('dates', 'today', western)})(?![^\W\d_])",
-        rf"(?P<wk>a week (?:ago )?)?(?:{any_of('dates', 'last', western)}) (?P<day>{weekday})"
-        r"(?![^\W\d_])(?! before last)"
-        rf"(?P<lw> {any_of('dates', 'last_week', western)})?",
-        rf"(?:the )?(?P<sl>{weekday}) before last",
-        rf"(?P<fd>{weekday}) (?:dernier|last(?! (?:year|month)))(?![^\W\d_])(?P<fl> week)?",
-        rf"(?<!black )(?<!good )(?P<bare>{weekday})(?![^\W\d_])",
+        rf"(?:(?P<wk>a week (?:ago )?)?(?P<led>{any_of('dates', 'last', western)}) )?(?<!black )(?<!good )"
+        rf"(?P<day>{weekday})(?![^\W\d_])(?P<tail> before last| dernier"
+        rf"|(?P<lw> {any_of('dates', 'last_week', western)})"
+        r"| last(?! (?:year|month)))?",
     )
     either = (  # may begin with a figure or with a word
         rf"(?P<ago>{any_of('dates', 'ago')})",
@@ -117,7 +115,11 @@ def days(flat: str, start: int, end: int, written: date) -> Iterator[Day]:
         found = _read(match, written)
         if found is not None:
             day, exact = found
-            yield Day(day, match.start(), match.end(), exact, bool(match["ld"] or match["bare"]))
+            yield Day(day, match.start(), match.end(), exact, _is_loose(match))
+
+
+def _is_loose(match: re.Match[str]) -> bool:
+    return bool(match["ld"] or (match["day"] and not match["led"] and not match["tail"]))
 
 
 @cache
@@ -168,14 +170,8 @@ def _relative(match: re.Match[str], groups: dict[str, str | None], written: date
     elif groups["ago"]:
         back = _back(groups["ago"].lower())
     elif groups["day"]:
-        earlier = timedelta(days=7 if groups["wk"] else 0)
-        return _weekday(str(groups["day"]), bool(groups["lw"]), written) - earlier, False
-    elif groups["fd"]:
-        return _weekday(str(groups["fd"]), bool(groups["fl"]), written), False
-    elif groups["sl"]:
-        return _weekday(str(groups["sl"]), False, written) - timedelta(days=7), False
-    elif groups["bare"]:
-        return _weekday(str(groups["bare"]), False, written), False
+        weeks = bool(groups["wk"]) + (groups["tail"] or "").endswith("before last")
+        return _weekday(str(groups["day"]), bool(groups["lw"]), written) - timedelta(days=7 * weeks), False
     elif groups["zw"]:
         return _chinese_weekday(str(groups["zw"]), groups["zp"], written), False
     elif groups["alone"]:
