@@ -73,7 +73,7 @@ def _pattern() -> re.Pattern[str]:
         r"(?P<dd>\d{1,2})\. ?(?P<dm>1[0-2]|0?[1-9])\.(?!\d| ?(?:19|20)\d\d)",
         r"(?:(?<=on )|(?<=den )|(?<=vom )|(?<=am )|(?<= le )|(?<=op ))(?P<sd>\d{1,2})/(?P<sm>1[0-2]|0?[1-9])(?![\d/])",
         r"(?P<ld>\d{1,2})/(?P<lm>\d{1,2})(?![\d/]|[.,]\d)",
-        rf"(?P<wd>\d{{1,2}}){_SUFFIX}{of} ?(?P<wm>{month})(?:,? (?P<wy>{year}))?(?!\d)",
+        rf"(?P<wd>\d{{1,2}}){_SUFFIX}{of}[ -]?(?P<wm>{month})(?:(?:,? |-)(?P<wy>{year}))?(?!\d)",
     )
     words = (
         rf"(?:{any_of('dates', 'month_end', western)}) (?P<em>{month})(?: (?P<ey>{year}))?",

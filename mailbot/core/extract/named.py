@@ -83,7 +83,10 @@ def _is_other_reference(flat: str, left: int, match: re.Match[str]) -> bool:
     """`our reference`, `parcel ref`: a bare reference means what the word before it says."""
     return bool(
         re.match(r"(?:your )?r[eé]f", match[0], re.IGNORECASE)
-        and order_words().other.search(flat[left : match.start()])
+        and (
+            order_words().other.search(flat[left : match.start()])
+            or order_words().others_ref.search(flat[left : match.start("token")])
+        )
     )
 
 

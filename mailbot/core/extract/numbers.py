@@ -25,6 +25,7 @@ class _Words:
 
     apart: re.Pattern[str]
     apart_after: re.Pattern[str]
+    marked_on: re.Pattern[str]
     says: re.Pattern[str]
     itself: re.Pattern[str]
     about: re.Pattern[str]
@@ -45,10 +46,11 @@ def _words() -> _Words:
     small = r"(?:[\s:,#(\[\"'=-]|the|as|it|on|a|for|at|of|is|was|number|no\.?|nr\.?|det|das|die|le|la|n°|号|为|是){0,6}"
     article = r"(?:the|a|my|your|our|its|only|der|die|das|den|le|la|min|mitt|er)?"
     return _Words(
-        apart=re.compile(rf"{group('apart')}[^.!?;]{{0,60}}\Z", re.IGNORECASE),
+        apart=re.compile(rf"{group('apart')}(?:[^.!?;]|(?<=n[or])\.){{0,60}}\Z", re.IGNORECASE),
         apart_after=re.compile(
-            rf"[ ,)]{{0,3}}(?:\(|is|was|are|=|on|är|ist|est|是)\s?{article}\s?{group('apart')}", re.IGNORECASE
+            rf"[ ,)]{{0,3}}(?:\(|is|was|are|=|är|ist|est|是)\s?{article}\s?{group('apart')}", re.IGNORECASE
         ),
+        marked_on=re.compile(rf",? (?:{any_of('order', 'marked_on')})", re.IGNORECASE),
         says=re.compile(rf"{group('says')}{small}\Z", re.IGNORECASE),
         itself=re.compile(rf"{group('itself')}{small}\Z", re.IGNORECASE),
         about=re.compile(rf"{group('about')}[.:]?\s?{small}\Z", re.IGNORECASE),
@@ -105,6 +107,11 @@ def _is_round(number: str, unit: int) -> bool:
     return int(re.sub(r"\D", "", number)) % unit == 0
 
 
+def is_anothers(area: Area, start: int, end: int) -> bool:
+    """Whether its own clause calls the number something else than an order's."""
+    return _is_another(area, start, end, _clause(area, start), _after(area, end))
+
+
 def is_introduced(area: Area, start: int, end: int) -> bool:
     """`It's 44-0917.`, `Re 44-0917`: a reference for all that is said."""
     lead, after = _clause(area, start), _after(area, end)
@@ -119,7 +126,7 @@ def _is_another(area: Area, start: int, end: int, lead: str, after: str) -> bool
         return True
     if known.other.search(lead) or known.invoice.search(lead) or known.unit.match(after):
         return True
-    return bool(words.apart_after.match(after) or words.apart.search(lead))
+    return bool(words.apart_after.match(after) or words.marked_on.match(after) or words.apart.search(lead))
 
 
 def _clause(area: Area, start: int) -> str:

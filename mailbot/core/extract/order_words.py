@@ -29,6 +29,7 @@ class Words:
     denied_after: re.Pattern[str]
     unit: re.Pattern[str]
     listed: re.Pattern[str]
+    others_ref: re.Pattern[str]  # `crime reference`: of whatever stands before it
     token: re.Pattern[str]
     invoice_token: re.Pattern[str]
 
@@ -65,6 +66,8 @@ def order_words() -> Words:
         listed=re.compile(r"(?:,|&|/|\+|\band\b|\boch\b|\bund\b|\bet\b|\ben\b|和|及|与|或|\bor\b)[\s#]{0,3}(?:no\.? ?"
             r"|nr\.? ?"
             r"|number ?)?\Z", ignore),
+        others_ref=re.compile(rf"{edge}(?!(?:{group('ref_of')}) )[^\W\d_]+(?:.s)? r[eé]f(?:erence|érence)?"
+            rf"(?:{step}{{0,8}})\Z", ignore),
         token=re.compile(rf"{order}(?:{link}|)(?P<token>{TOKEN})", ignore),
         invoice_token=re.compile(rf"{bill}(?:{step}{{0,8}})(?P<token>{TOKEN})", ignore),
     )  # fmt: skip

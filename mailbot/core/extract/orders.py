@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mailbot.core.extract.form import Row
 from mailbot.core.extract.named import by_words, key, places
-from mailbot.core.extract.numbers import before, is_named_by_none, is_pointed_at, is_sample, trust
+from mailbot.core.extract.numbers import before, is_anothers, is_named_by_none, is_pointed_at, is_sample, trust
 from mailbot.core.extract.order_words import order_words
 from mailbot.core.extract.shapes import PatternError, Shape, compiled, infer, shapes
 from mailbot.core.extract.sheet import Area, Sheet, found
@@ -102,6 +102,8 @@ def _is_order(area: Area, start: int, end: int, shape: Shape) -> bool:
     words, lead, after = order_words(), before(area, start), area.text.flat[end : end + 24]
     if is_sample(area, start) or _is_counted(lead, after) or _LETTERED.search(lead):
         return False
+    if words.others_ref.search(lead):
+        return False
     if words.before.search(lead) or (lead.endswith("#") and not words.other.search(lead)):
         return True
     if words.other.search(lead) or words.invoice.search(lead):
@@ -109,7 +111,9 @@ def _is_order(area: Area, start: int, end: int, shape: Shape) -> bool:
     if area.kind == "subject" and area.flat.strip(" #.!?") == area.text.flat[start:end]:
         return True
     is_year = bool(_YEAR.match(area.text.flat[start:end]))
-    if (words.numbered.search(lead) and not is_year) or _follows_another(area, start, lead, shape):
+    if (words.numbered.search(lead) and not is_year and not is_anothers(area, start, end)) or _follows_another(
+        area, start, lead, shape
+    ):
         return True
     if area.kind not in ("quoted", "attached", "file") and is_pointed_at(area, start, end):
         return True
