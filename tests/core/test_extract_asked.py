@@ -11,6 +11,7 @@ from tests.core.extract_kit import mail, values
 
 HERE = Path(__file__).parents[1] / "corpus"
 ASKED: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "asked.toml").read_text(encoding="utf-8"))
+REACHED: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "reached.toml").read_text(encoding="utf-8"))
 FLOOR = 0.93  # of the passages of a language, read without any mistake
 BEFORE = {
     "en": "Hello,\n\nMy order came on Tuesday and I am not happy with it.",
@@ -27,9 +28,19 @@ def _wrong(language: str, label: str, passage: str, field: str) -> str | None:
     return None if said == wanted else f"{passage} ({label}): {sorted(said)}"
 
 
+def _mistakes(table: dict[str, dict[str, list[str]]], language: str, field: str) -> tuple[list[str], int]:
+    passages = [(label, passage) for label, listed in table[language].items() for passage in listed]
+    read = [_wrong(language, label, passage, field) for label, passage in passages]
+    return [one for one in read if one], len(passages)
+
+
 @pytest.mark.parametrize("language", BEFORE)
 def test_what_a_passage_asks_for(language: str) -> None:
-    passages = [(label, passage) for label, listed in ASKED[language].items() for passage in listed]
-    read = [_wrong(language, label, passage, "outcome_wanted") for label, passage in passages]
-    wrong = [one for one in read if one]
-    assert len(wrong) <= (1 - FLOOR) * len(passages), wrong
+    wrong, passages = _mistakes(ASKED, language, "outcome_wanted")
+    assert len(wrong) <= (1 - FLOOR) * passages, wrong
+
+
+@pytest.mark.parametrize("language", BEFORE)
+def test_how_the_writer_of_a_passage_wants_to_be_reached(language: str) -> None:
+    wrong, passages = _mistakes(REACHED, language, "preferred_channel")
+    assert len(wrong) <= (1 - FLOOR) * passages, wrong

@@ -17,7 +17,7 @@ CHANNELS = ("phone", "email", "post")
 _KEYS = (*CHANNELS, *(f"no_{c}" for c in CHANNELS), "firm", "either", "past", "rare", "hours", "unreachable")
 # Somebody else may not be rung: that says nothing of how the writer wants to be reached.
 _OTHERS = re.compile(
-    r"\s?(?:her|him|them|my|our|henne|honom|dem|min|mitt|ihn|meine?n?|lui|leur|ma|haar|hem|mijn)\b|[她他]",
+    r"\s?(?:her|him|them|my|our|dad|mum|mother|father|mamma|pappa|maman|papa|mama|henne|honom|dem|min|mitt|ihn|meine?n?|lui|leur|ma|haar|hem|mijn)\b|[她他]",
     re.IGNORECASE,
 )
 _OTHER_SUBJECT = re.compile(
@@ -81,6 +81,8 @@ def _clues(sheet: Sheet, sentence: Sentence) -> Iterator[_Clue]:
     words = _words(spoken(sheet.language))
     area, start, end = sentence.area, sentence.start, sentence.end
     flat = area.text.low
+    if sentence.flat.isupper() and len(sentence.flat.split()) <= 4:
+        return  # `BY EMAIL ONLY` at the head of a letter says how it was sent
     refused: list[tuple[int, int]] = []
     for channel in CHANNELS:
         for left, right in sentence.spans(words[f"no_{channel}"]):
