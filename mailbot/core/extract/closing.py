@@ -34,6 +34,8 @@ _CITY = re.compile(
     re.IGNORECASE,
 )
 _JOB = re.compile(r" ?[A-ZÀ-Þ][\w&'-]+(?:[ ,/](?: ?(?:[A-ZÀ-Þ&][\w&'-]*|of|and|for|och|und|de|der|för))){0,5}\s*$")
+# What stands behind a name on its line: `(on behalf of ...)`, `- Head Chef`, `| Buyer`.
+_POST_NAMED = re.compile(r" ?(?:\([^()]{2,60}\)|\s[-|]\s[^-|]{3,60})$")
 _RULE = re.compile(r"[-_*=~]{2,}$")
 _JOINED = re.compile(r"\s+(?:/|&|\+|und|and|och|et|en)\s+", re.IGNORECASE)
 _DATE_ONLY = re.compile(r"\d{4}\s?[年/.-]\s?\d{1,2}\s?[月/.-]\s?\d{1,2}\s?日?$|\d{1,2}[./ -]\S{1,10}[./ -]\d{2,4}$")
@@ -249,6 +251,8 @@ def _name_line(lines: Sequence[Line], chunk: list[int], names: tuple[str, ...], 
 def _is_named(line: str, names: tuple[str, ...]) -> bool:
     """A name alone, or a name followed by address and numbers on one line."""
     if is_name(line) or (is_small_name(line) and _shares(line, names)):
+        return True
+    if _POST_NAMED.search(line) and is_name(_POST_NAMED.sub("", line)):
         return True
     head, comma, tail = line.partition(",")
     if comma and " " in head and is_name(head) and _JOB.match(tail):

@@ -17,11 +17,13 @@ _ROLE = re.compile(
     r"\b(?:accounts?|procurement|purchasing|sales|info|office|admin|team|support|service|customer|legal|kanzlei"
     r"|reception|orders?|billing|finance|hr|ops|dept|department"
     r"|famil(?:y|jen|ie|le)|household|the \w+s|shop|store|stores|ltd|limited|llp|plc|gmbh|ab|as|bv|inc|llc|studio"
-    r"|clinic|group|trust|school|university|no-?reply|mailer|webform|website|form(?:ul[äa]r)?"
+    r"|clinic|house|home|cottage|farm|rectory|residence|team|surgery|church|parish|council|hotel|kitchen|facilities|estates?|reception|secrétariat|hausverwaltung|warehouse|ops|group|trust|school|university|no-?reply|mailer|webform|website|form(?:ul[äa]r)?"
     r"|anon\w*|unknown|private|user|me|customer|kunde|kund|client|mail|e-mail|post|buchhaltung|ekonomi|inköp"
     r"|einkauf|mr|mrs|ms|财务部|公司)\b|&|\+|@|\d|先生|女士|小姐|太太",
     re.IGNORECASE,
 )
+_VIA = re.compile(r" via \S.*$|\s*\((?:mr|mrs|ms|miss|dr|herr|frau|fru|m|mme)\.?\)$", re.IGNORECASE)
+_PAIR = re.compile(r" (?:and|och|und|et|en) |&")
 _FIRM = re.compile(
     r"\b(?:ltd|limited|llp|plc|gmbh|ab|as|bv|inc|llc|solicitors?|law|rechtsanwälte|kanzlei|advokatbyrå|avocats"
     r"|& co|partners?)\b",
@@ -31,12 +33,13 @@ _FIRM = re.compile(
 
 @cache
 def _introduced() -> re.Pattern[str]:
-    words = any_of("name", "introduced", LANGUAGES)
     after = any_of("name", "introduced_after", LANGUAGES)
-    person = rf"(?P<name>{FULL}|{HAN}{{2,4}}(?=[,.，。！!\s]))"
+    surname, ended = any_of("spoken_for", "surname", ("zh",)), r"(?=[,.，。！!\s]|\Z)"
+    person = rf"(?P<name>{FULL}|(?<!我是){HAN}{{2,4}}{ended}|(?:{surname}){HAN}{{1,2}}{ended})"
     other = rf"(?P<other>{FULL})"
+    western = any_of("name", "introduced", (*LANGUAGES[:2], *LANGUAGES[3:]))
     return re.compile(
-        rf"(?<![^\W_])(?i:{words})[ :]{{0,2}}{person}"
+        rf"(?:(?<![^\W_])(?i:{western})|{any_of('name', 'introduced', ('zh',))})[ :]{{0,2}}{person}"
         rf"|(?<![^\W_])(?i:{any_of('name', 'introduced_before', LANGUAGES)}) {other} (?i:{after})"
     )
 
@@ -74,6 +77,10 @@ def _choose(signed: Found, shown: Found) -> Found:
         return signed
     if "&" in signed.value or len(re.split(r" (?:and|och|und|et|en) ", signed.value)) > 1:
         return shown if theirs and theirs[0] in ours and not _ROLE.search(shown.value) else signed
+    if _PAIR.search(shown.value) and len(ours) > 1 and ours[0] in theirs:
+        return signed
+    if _is_han(signed.value) and _is_han(shown.value):
+        return _choose_han(signed, shown)
     if _ROLE.search(shown.value) and not _ROLE.search(signed.value) and (len(ours) > 1 or not _covers(theirs, ours)):
         return signed
     if ours == theirs:
@@ -86,6 +93,13 @@ def _choose(signed: Found, shown: Found) -> Found:
         return max(signed, shown, key=lambda one: len(one.value))
     if len(ours) < 2 and len(theirs) >= 2 and not _ROLE.search(shown.value):
         return shown
+    return signed
+
+
+def _choose_han(signed: Found, shown: Found) -> Found:
+    """The longer of two forms of one name; of two names the one that begins with a surname."""
+    if signed.value in shown.value or shown.value in signed.value:
+        return max(signed, shown, key=lambda one: (_is_han_name(one.value), len(one.value)))
     return signed
 
 
@@ -113,7 +127,7 @@ def _shown(sheet: Sheet) -> Found | None:
     """The display name of the writer's address."""
     if sheet.writer is None or not sheet.writer.name.strip():
         return None
-    shown = _ordered(sheet.writer.name.strip().strip("'\""))
+    shown = _ordered(_VIA.sub("", sheet.writer.name.strip().strip("'\"")))
     if "@" in shown or not any(c.isalpha() for c in shown):
         return None
     return Found(field="name", value=bare(shown), span=_header_span(sheet.mail, shown), confidence=0.8)
@@ -124,7 +138,7 @@ def _ordered(shown: str) -> str:
     match = re.fullmatch(r"([^\s,]+(?: [^\s,]+)?), ?([^\s,]+(?: [^\s,]+){0,2})", shown)
     if match and not _FIRM.search(shown) and not TITLES.match(match[2]):
         return f"{match[2]} {match[1]}"
-    return re.sub(r"\s*\((?!.*[\u3400-\u9fff])[^)]*\)$", "", shown)
+    return re.sub(r"\s*\((?!.*[\u3400-\u9fff])[^)]*\)(?=$| )|(?<=[\u3400-\u9fff])\s?\([A-Za-z .-]*\)$", "", shown)
 
 
 def _header_span(mail: IncomingMail, shown: str) -> Span:
@@ -140,10 +154,17 @@ def _header_span(mail: IncomingMail, shown: str) -> Span:
 def _introduction(sheet: Sheet) -> Found | None:
     for area in sheet.own:
         for match in area.find(_introduced()):
-            group = "name" if match["name"] else "other"
-            if is_name(match[group]):
-                return found("name", bare(area.text.original[slice(*match.span(group))]), area, *match.span(group), 0.9)
+            start, end = match.span("name" if match["name"] else "other")
+            name = _of_one_sentence(area.text.flat[start:end])
+            if is_name(name):
+                end = start + len(name)
+                return found("name", bare(area.text.original[start:end]), area, start, end, 0.9)
     return None
+
+
+def _of_one_sentence(name: str) -> str:
+    """`Anja Zeller. Sie` ends with its sentence; a short word with a full stop is an initial or a title."""
+    return re.split(r"(?<=[^\W\d_]{3})\. ", name)[0].rstrip(".")
 
 
 def _signed(sheet: Sheet, shown: Found | None) -> Found | None:
@@ -154,6 +175,20 @@ def _signed(sheet: Sheet, shown: Found | None) -> Found | None:
             one = _named(area, start, end, known)
             if one is not None:
                 return one
+    return _midway(sheet, known)
+
+
+def _midway(sheet: Sheet, known: tuple[str, ...]) -> Found | None:
+    """The name under a closing formula that an afterthought follows, so that it is no signature."""
+    for area in sheet.own:
+        left = False
+        for start, end in _lines(area):
+            line = area.text.flat[start:end]
+            if line and left:
+                one = _named(area, start, end, known)
+                if one is not None:
+                    return one
+            left = (bool(line) and leave_taking(line) >= len(line.rstrip(" ,.!"))) or (left and not line)
     return None
 
 

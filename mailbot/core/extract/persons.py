@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
+from mailbot.core.extract.words import LANGUAGES, any_of
 from mailbot.core.mail import Address
 
 _PARTICLE = r"(?:de|van|von|der|den|ter|ten|af|av|el|al|bin|ibn|la|le|du|da|dos|di|del|zu|zur|y|e|of)"
@@ -16,6 +18,7 @@ HAN = "[\u3400-\u9fff]"
 _TITLE = (
     r"(?:mr|mrs|ms|miss|mx|dr|doctor|doktorn?|docteur|prof|professor|sir|dame|rev|lady|lord|herrn?|frau|fru|fröken|hr|monsieur|madame|mademoiselle"
     r"|mme|mlle"
+    r"|the rev|reverend|fr|cllr|councillor|major|col|colonel|capt|captain|sgt|hon|i\. ?a|i\. ?v|p\. ?p|pp"
     r"|m(?=\. [A-Z]{2})|de heer|dhr|mevrouw|mevr|mw|advokat|rain|ra|rechtsanw(?:alt|ältin)|ma[îi]tre|med|dipl|ing|jur)"
 )
 TITLES = re.compile(rf"^(?:{_TITLE}\b\.?[ -]{{0,2}})+(?=\S)", re.IGNORECASE)
@@ -25,13 +28,20 @@ _AFTER = re.compile(
     r"|\s*[;:]-?[)D(]|先生|女士|小姐|太太)+$",
     re.IGNORECASE,
 )
+# Degrees, orders and memberships behind a name, which are no part of it.
+_LETTERS = (
+    r"(?:b\.?sc|b\.?a|m\.?a|m\.?sc|m\.?d|ph\.?d|d\.?phil|m\.?phil|m\.?ba|ll\.?b|ll\.?m|b\.?eng|m\.?eng|c\.?eng|b\.?ed|pgce|fcca"
+    r"|acca|aca|fca|cpa|cima|acma|frcs|frcp|mrcp|mrcs|mrcgp|mrcvs|bvsc|bds|mbbs|mb chb|frsa|mrics|frics|riba|mcipd|fcipd"
+    r"|mcips|rgn|rn|rmn|obe|mbe|cbe|dl|jp|kc|qc|tep|cta|mciob|frgs|psyd|dds|esq|ret(?:d|ired)|hons)"
+)
+_POST = re.compile(rf"(?:[ ,]+\(?{_LETTERS}\.?\)?)+\Z", re.IGNORECASE)
 _EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\u200d]+")
 _NAME = re.compile(rf"{FULL}\Z")
 _CHINESE = re.compile(rf"({HAN}{{2,4}})(?:[ ,(]{{0,2}}[A-Za-z][A-Za-z .'-]{{0,40}}\)?)?\Z")
 _PAIR = re.compile(rf"({WORD}(?: {WORD}){{0,2}}) (?:&|and|och|und|et|en|\+|/) ({WORD}(?: {WORD}){{0,3}})\Z")
 _SMALL = re.compile(rf"{_LOW}[\w'-]{{1,20}}(?: {_LOW}[\w'-]{{1,20}}){{0,2}}\Z")
 _SURE_NOT = re.compile(
-    r"\b(?:the|a|an|and|or|please|refund|help|now|today|you|your|we|our|i|it|is|are|not|no|yes|thank|thanks"
+    r"\b(?:the|a(?!\.)|an|and|or|please|refund|help|now|today|you|your|we|our|i(?!\.)|it|is|are|not|no|yes|thank|thanks"
     r"|regards|order|hello|hi|hej|hallo"
     r"|bonjour|dear|best|kind|still|this|that|what|why|when|where|how|complaint|phone|tel|email|e-mail|sent"
     r"|attached|urgent|disgusting|disgraceful"
@@ -49,13 +59,29 @@ def bare(text: str) -> str:
     """A name without emoji, kisses, brackets with pronouns and titles; the whole where nothing else remains."""
     line = _EMOJI.sub("", text).strip(" ,.;:!-~/*_\"'|")
     stripped = _AFTER.sub("", line).strip(" ,")
+    if re.fullmatch(HAN, stripped):
+        return line
+    shorter = _POST.sub("", stripped).strip(" ,")
+    stripped = shorter if " " in shorter else stripped
     stripped = TITLES.sub("", stripped).strip(" ,")
     return stripped or line
+
+
+@cache
+def _job() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){any_of('name', 'job', LANGUAGES)}(?![^\W_])", re.IGNORECASE)
+
+
+def is_job(line: str) -> bool:
+    """True of a post, trade or department: `Deputy Manager`, `Warehouse Operations`."""
+    return bool(_job().search(line))
 
 
 def is_name(line: str) -> bool:
     """True where the line is nothing but a person's name, capitalised or in Chinese."""
     inside = bare(line)
+    if is_job(inside):
+        return False
     if not inside or len(inside) > 60 or any(c.isdigit() for c in inside) or _SURE_NOT.search(inside):
         return False
     return bool(_NAME.match(inside) or _CHINESE.match(inside) or _PAIR.match(inside))

@@ -1,12 +1,14 @@
-"""Passages in which somebody writes for somebody else or complains of somebody, and such as look alike."""
+"""Passages in which somebody writes for somebody else or complains of somebody, and such as look alike; people as they name themselves."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from mailbot.core.mail import IncomingMail
 from tests.core.extract_kit import mail, value
 
 
@@ -16,6 +18,7 @@ def _passages(name: str) -> dict[str, list[list[str]]]:
 
 
 SPOKEN_FOR, COMPLAINED_OF = _passages("spoken_for"), _passages("complained_of")
+INTRODUCED = _passages("introduced")["passages"]
 
 
 def _wrong(passages: list[list[str]], field: str, language: str) -> list[tuple[str, str]]:
@@ -33,3 +36,17 @@ def test_the_person_spoken_for(language: str) -> None:
 def test_the_member_of_staff_complained_of(language: str) -> None:
     wrong = _wrong(COMPLAINED_OF[language], "staff_name", language)
     assert len(wrong) <= len(COMPLAINED_OF[language]) // 25, wrong
+
+
+def test_the_fullest_name() -> None:
+    read = [(wanted, value(_from(shown, text), "name", language=_language(text))) for shown, text, wanted in INTRODUCED]
+    wrong = [(wanted, found) for wanted, found in read if found != wanted]
+    assert len(wrong) <= len(read) // 25, wrong
+
+
+def _from(shown: str, text: str) -> IncomingMail:
+    return mail(text, name=shown, email="x9@example.com")
+
+
+def _language(text: str) -> str:
+    return "zh" if re.search("[\u3400-\u9fff]", text) else "en"
