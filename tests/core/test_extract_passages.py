@@ -1,4 +1,4 @@
-"""Passages in which somebody writes for somebody else or complains of somebody, and such as look alike; people as they name themselves."""
+"""Passages about whom people write for, complain of and are; such as look alike are among them."""
 
 from __future__ import annotations
 

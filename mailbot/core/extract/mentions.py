@@ -55,13 +55,17 @@ def _patterns(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     def low(expression: str) -> re.Pattern[str]:
         return re.compile(expression)
 
-    relative = rf"(?P<rel>(?i:\b(?:{word('my')}) (?:{word('kin')})))(?:(?:,| \(|:)? ?(?P<named>{_TITLE}{FULL})\)?)?"
+    relative = (
+        rf"(?P<rel>(?i:\b(?:{word('my')}) (?:{word('kin')})))"
+        rf"(?:(?:,| \(|:)? ?(?:(?:called|named) )?(?P<named>{_TITLE}{FULL})\)?)?"
+    )
     called = rf"(?P<kin>\b(?i:{word('kin_name')}))(?![^\W_])(?:(?:,| \() ?(?P<known>{_TITLE}{FULL})\)?)?"
     other = rf"(?P<only>(?!(?:I|Jag|Ich|Je|Ik)\b){_TITLE}{FULL})"
     person = rf"(?:{relative}|{called}|{other})"
     return {
         "following": low(rf"[\s:,.(-]{{0,3}}(?:(?i:{word('article')}) )?{person}"),
         "before": low(rf"(?<![^\W_])(?:(?i:{word('article')}) )?{person}{_CLAUSE}{_ADVERBS}[\s,)]{{0,2}}\Z"),
+        "kin_word": low(rf"(?:{word('kin')})\b"),
         "kin": low(rf"(?<![^\W_])(?:{relative}|{called})"),
         "name": low(rf"[\s:,(-]{{0,3}}{other}"),
         "name_before": low(rf"(?<![^\W_]){other}\Z"),
@@ -70,7 +74,7 @@ def _patterns(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
             key: low(word(key))
             for key in ("their", "i_bought", "kin_of", "in_place_of", "owned", "named_after", "hurt", "ward")
         },
-        **{f"{key}_after": low(rf"{_CLAUSE}{_ADVERBS} (?:{word(key)})") for key in ("harmed", "bought")},
+        **{f"{key}_after": low(rf"{_CLAUSE},?{_ADVERBS} (?:{word(key)})") for key in ("harmed", "bought")},
         **{
             f"{key}_end": low(rf"(?<![^\W_])(?:{word(key)})\s\Z")
             for key in ("theirs", "i_am", "subject_not", "owned_before")
@@ -163,13 +167,15 @@ def _is_person(sheet: Sheet, name: str) -> bool:
     return not own & _no_names() if len(own) == 1 else name.split(" ")[0].lower() not in _no_names()
 
 
-def fuller(area: Area, one: Mention) -> Mention | None:
+def fuller(sheet: Sheet, area: Area, one: Mention) -> Mention | None:
     """The same name with another word to it: `Mr Hobday`, later `Stanley Hobday`."""
-    word = re.escape(one.value)
+    word, kin_word = re.escape(one.value), words(sheet, "kin_word")
     for match in re.finditer(
         rf"(?<![\w.'-])({WORD} {word}|{word} {WORD})(?![\w'-])", area.text.flat[area.start : area.end]
     ):
         words_ = match[1].split(" ")
+        if kin_word.match(match[1].lower()):
+            continue
         if not TITLES.match(match[1]) and not any(w.lower() in _no_names() for w in words_) and len(words_[0]) > 1:
             start, end = area.start + match.start(1), area.start + match.end(1)
             return Mention(area, start, end, start, end, match[1].rstrip("."), True)

@@ -30,9 +30,9 @@ _AFTER = re.compile(
 )
 # Degrees, orders and memberships behind a name, which are no part of it.
 _LETTERS = (
-    r"(?:b\.?sc|b\.?a|m\.?a|m\.?sc|m\.?d|ph\.?d|d\.?phil|m\.?phil|m\.?ba|ll\.?b|ll\.?m|b\.?eng|m\.?eng|c\.?eng|b\.?ed|pgce|fcca"
-    r"|acca|aca|fca|cpa|cima|acma|frcs|frcp|mrcp|mrcs|mrcgp|mrcvs|bvsc|bds|mbbs|mb chb|frsa|mrics|frics|riba|mcipd|fcipd"
-    r"|mcips|rgn|rn|rmn|obe|mbe|cbe|dl|jp|kc|qc|tep|cta|mciob|frgs|psyd|dds|esq|ret(?:d|ired)|hons)"
+    r"(?:b\.?sc|b\.?a|m\.?a|m\.?sc|m\.?d|ph\.?d|d\.?phil|m\.?phil|m\.?ba|ll\.?b|ll\.?m|b\.?eng|m\.?eng|c\.?eng|b\.?ed|pgce"
+    r"|fcca|acca|aca|fca|cpa|cima|acma|frcs|frcp|mrcp|mrcs|mrcgp|mrcvs|bvsc|bds|mbbs|mb chb|frsa|mrics|frics|riba|mcipd"
+    r"|fcipd|mcips|rgn|rn|rmn|obe|mbe|cbe|dl|jp|kc|qc|tep|cta|mciob|frgs|psyd|dds|esq|ret(?:d|ired)|hons)"
 )
 _POST = re.compile(rf"(?:[ ,]+\(?{_LETTERS}\.?\)?)+\Z", re.IGNORECASE)
 _EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\u200d]+")

@@ -35,7 +35,7 @@ def _told(one: Mention) -> Found:
 def _fullest(sheet: Sheet, one: Mention) -> Mention:
     if " " in one.value or re.search(HAN, one.value):
         return one
-    return next((longer for area in (*sheet.own, sheet.subject) if (longer := fuller(area, one))), one)
+    return next((longer for area in (*sheet.own, sheet.subject) if (longer := fuller(sheet, area, one))), one)
 
 
 def _by_name(sheet: Sheet, literal: Mention) -> Mention | None:
@@ -125,7 +125,7 @@ def _is_helped(sheet: Sheet, one: Mention) -> bool:
     area = one.area
     if words(sheet, "subject_not_end").search(area.text.low, max(area.start, one.first - 24), one.first):
         near = max(area.start, one.first - 60)
-        return _says_so(sheet, area, near, one.first)
+        return _says_so(sheet, area, near, one.first) or _says_so(sheet, area, one.stop, one.stop + 3)
     return _says_so(sheet, area, max(area.start, one.first - 60), min(area.end, one.stop + _NEAR))
 
 
