@@ -17,6 +17,7 @@ _OF_A_CUSTOMER = (
     "misled",
 )
 _TRADE = 3  # words of the trade's from which a mail is spam; of its whole phrases one will do
+_SURELY = 5  # from here on it is spam whatever it says of wares
 _BRIEF = 120  # characters
 _PRAISED = 4  # what praise weighs that an accident told with it does not change
 _TALE = 3  # times that somebody did something: from here on it is a tale, however politely it ends
@@ -55,7 +56,8 @@ def spam(look: Look) -> Recognition | None:
     weight = words.count("spam") + _TRADE * words.count("spam_whole")
     if weight < _TRADE or look.mail.in_reply_to or look.via != "email":
         return None
-    if words.has("purchase") and words.has("past") and weight < 5:
+    bought = words.has("purchase") and words.has("past")
+    if weight < _SURELY and (bought or words.has("defect", "wrong_item", "missing_part")):
         return None
     return look.said(Kind.SPAM, *words.places("spam_whole", "spam"))
 

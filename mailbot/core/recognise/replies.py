@@ -9,6 +9,8 @@ from mailbot.core.recognise.look import Look
 # The very words that a reminder offers to those who have nothing to send; longer texts are left to the word lists.
 OFFERED = {"en": "I cannot", "sv": "jag kan inte", "zh": "我无法提供"}
 _AROUND = " \t.。!！\"'“”"
+_GRIEVED = 12  # from here on a mail that also says it may rest has not let go
+_WORD = 3  # words: "Thank you very much" answers no question
 _BRIEF = 25  # words: a longer mail that says thanks has something else to say
 
 
@@ -18,12 +20,16 @@ def reply_kind(look: Look) -> ReplyKind:
     length = _length(look.new)
     if words.has("reply_escalate"):
         return ReplyKind.NEXT_STAGE
-    if words.has("reply_withdraw") and words.grievance < 6:
+    if words.has("reply_withdraw") and words.grievance < _GRIEVED:
         return ReplyKind.WITHDRAW
     if is_offered(look.new) or (words.has("reply_cannot") and not _gives(look)):
         return ReplyKind.CANNOT
     if words.has("reply_permit"):
         return ReplyKind.PERMITS
+    if _was_asked(look) and not words.has("reply_accept"):
+        return ReplyKind.INFORMATION
+    if words.has("reply_adds"):
+        return ReplyKind.MORE
     if words.has("reply_accept") and words.grievance < 4:
         return ReplyKind.ACCEPTS
     if _answers(look):
@@ -33,6 +39,12 @@ def reply_kind(look: Look) -> ReplyKind:
     if length <= _BRIEF and "?" not in look.new and not _gives(look) and _thanks(look):
         return ReplyKind.THANKS
     return ReplyKind.INFORMATION if length >= 2 else ReplyKind.OTHER
+
+
+def _was_asked(look: Look) -> bool:
+    """It answers a letter whose subject asks for particulars, and gives some."""
+    asks = lexicon.everywhere("asked_subject").find(look.title)
+    return bool(asks) and (_gives(look) or _length(look.new) > _WORD)
 
 
 def is_offered(text: str) -> bool:

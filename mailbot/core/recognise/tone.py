@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from mailbot.core.reading import Kind
 from mailbot.core.recognise import lexicon
-from mailbot.core.recognise.look import Look
+from mailbot.core.recognise.look import Look, Words
 
 _GRAVE = ("danger", "running_out", "wrong_medicine", "discrimination", "health_disclosed")
+# What is grave only together: an illness and who heard of it, a plug and a brown mark, a wheelchair and a barred door.
+_TOGETHER = (
+    ("health", "disclosed"), ("health", "told_others"), ("medicine", "supply"), ("medicine", "expired"),
+    ("medicine", "mixed_up"), ("identity", "barred"), ("powered", "scorch"), ("body", "harm"),
+)  # fmt: skip
+_NEAR = 120  # characters within which two words belong together
 _JUDGED = frozenset({Kind.COMPLAINT, Kind.UNCLEAR, Kind.LEGAL, Kind.CASE_REPLY, Kind.MENTION, Kind.DATA_REQUEST})
 
 
@@ -21,9 +29,17 @@ def about(look: Look, kind: Kind) -> frozenset[str]:
 
 def severity(look: Look, kind: Kind) -> str:
     """High: danger to life or health, alleged discrimination, disclosure of health data."""
-    words = look.words
-    grave = words.has(*_GRAVE) or (words.has("disclosed") and words.has("health"))
+    grave = look.words.has(*_GRAVE) or any(_are_near(look.words, one, other) for one, other in _TOGETHER)
     return "high" if kind in _JUDGED and grave else "normal"
+
+
+def _are_near(words: Words, one: str, other: str) -> bool:
+    starts = sorted(start for start, _ in words.hits.get(other, ()))
+    for start, end in words.hits.get(one, ()):
+        following = bisect_left(starts, start - _NEAR)
+        if following < len(starts) and starts[following] <= end + _NEAR:
+            return True
+    return False
 
 
 def vulnerable(look: Look, kind: Kind) -> bool:
