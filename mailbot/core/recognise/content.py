@@ -21,7 +21,7 @@ _SURELY = 5  # from here on it is spam whatever it says of wares
 _BRIEF = 120  # characters
 _PRAISED = 4  # what praise weighs that an accident told with it does not change
 _TALE = 3  # times that somebody did something: from here on it is a tale, however politely it ends
-_PLAIN = 250  # characters in which a mere wish to send something back is put
+_PLAIN = 250  # characters in which mere praise, or a mere wish to send something back, is put
 _DENIED = 4  # what a grievance may weigh where the writer says that it is none
 
 
@@ -66,12 +66,20 @@ def compliment(look: Look) -> Recognition | None:
     """Praise, or faults that are told to be absent, and nothing to ask, to mend or to send back."""
     words = look.words
     praised = words.count("praise") + 2 * words.count("praise_whole", "spared")
-    if praised < 2 or words.has("return_wish", "reserve", "redress") or _marked(look):
+    if words.has("return_wish", "reserve", "redress") or _marked(look):
+        return None
+    if praised < 2 and not (praised and _only_praises(look)):
         return None
     outweighed = words.has("mended") or praised >= _PRAISED
     if words.grievance > 2 and (not outweighed or words.grievance > _DENIED or words.has(*_OF_A_CUSTOMER)):
         return None
     return look.said(Kind.COMPLIMENT, *words.places("praise_whole", "praise", "spared"))
+
+
+def _only_praises(look: Look) -> bool:
+    """A few words, and none of them stands against the praise, asks or wants anything."""
+    words = look.words
+    return len(look.new) <= _PLAIN and not words.grievance and not words.has("contrast", "enquiry", "claims")
 
 
 def plain_return(look: Look) -> Recognition | None:
@@ -85,7 +93,8 @@ def plain_return(look: Look) -> Recognition | None:
     meant = words.has("unused") or (words.has("return_wish") and own)
     if not meant and (len(look.new) > _PLAIN or words.count("narrative") >= _TALE):
         return None
-    if _grievance_but_demand(look) > (3 if meant else 1):
+    surely = words.has("return_wish") and words.has("unused") and words.has("change_of_mind")
+    if _grievance_but_demand(look) > (1 + 2 * meant + 3 * surely):
         return None
     return look.said(Kind.RETURN, *words.places("return_wish", "change_of_mind", "own_fault", "unused"))
 
@@ -107,7 +116,7 @@ def enquiry(look: Look) -> Recognition | None:
         told = words.has("past", "contrast") and words.count("narrative") >= _TALE
         holds = words.grievance <= (1 if not words.has("past") else 0) and not told
     else:
-        holds = _asks(look) and not words.grievance and not _tells(look)
+        holds = _asks(look) and not words.grievance and not words.has("past") and not _tells(look)
     return look.said(Kind.ENQUIRY, *words.places("presale", "enquiry", "not_complaint", "question")) if holds else None
 
 

@@ -28,7 +28,10 @@ def factual(hits: Hits, text: str) -> Hits:
     grieved = [name for name in hits if name in lexicon.meanings()]
     clauses = [match.start() for match in _CLAUSE.finditer(folded)]
     sentences = [match.start() for match in _SENTENCE.finditer(folded)]
-    spared = {p for name in grieved if name in _ABSENT for p in _denied(hits[name], hits.get("none_of", ()), folded)}
+    before, after = hits.get("none_of", ()), {start for start, _ in hits.get("none_after", ())}
+    absent = [name for name in grieved if name in _ABSENT]
+    spared = {place for name in absent for place in _denied(hits[name], before, folded)}
+    spared |= {place for name in absent for place in hits[name] if place[1] + 1 in after}
     beside = _beside(hits.get("aside", ()), hits.get("turn", ()), sentences)
     owned = {_at(sentences, start) for start, _ in hits.get("own_fault", ())}
     asked = tuple(_asked(folded, hits.get("hypothetical", ())))
