@@ -118,7 +118,8 @@ def _in_area(sheet: Sheet, area: Area, asked: bool) -> list[_Wish]:
     denied = False
     for sentence in sentences(area):
         flat = sentence.flat
-        denied = "\n" not in flat.rstrip() and (denied or _denies(sentence, words)) and len(flat.split()) <= _LABEL
+        new_line = "\n" in flat[: len(flat) - len(flat.lstrip())]
+        denied = (_denies(sentence, words) or (denied and not new_line)) and len(flat.split()) <= _LABEL
         hits = [] if denied else _in_sentence(sheet, sentence, carried or asked)
         wishes += hits
         ends = flat.rstrip()[-1:]
