@@ -240,7 +240,8 @@ def _name_line(lines: Sequence[Line], chunk: list[int], names: tuple[str, ...], 
         line = lines[chunk[place]].plain
         parted = place == 0 or chunk[place] - chunk[place - 1] > 1 or _stops(lines, chunk[place - 1])
         if _SLASHED.match(line) or (_is_named(line, names) and _shares(line, names)):
-            return place
+            above = lines[chunk[place - 1]].plain if place else ""
+            return place - 1 if place and is_name(above) and _shares(above, names) else place
         if parted and alone and place > 0 and _is_named(line, names):
             found = place
         if _reads_on(line) or not _is_signature_line(line):

@@ -90,7 +90,8 @@ def words(sheet: Sheet, key: str) -> re.Pattern[str]:
 def following(sheet: Sheet, area: Area, at: int) -> Mention | None:
     """Who is named right behind some words."""
     match = words(sheet, "following").match(area.text.flat, at, area.end)
-    return _made(sheet, area, match)
+    one = _made(sheet, area, match)
+    return None if one is not None and not one.is_named and one.value.lower().startswith(("a ", "an ")) else one
 
 
 def before(sheet: Sheet, area: Area, at: int) -> Mention | None:
