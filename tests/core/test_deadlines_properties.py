@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from mailbot.core.deadlines import Clock, ClockState, History, Mark, clocks
@@ -55,6 +55,7 @@ def one(rule: ClockRule, marks: list[Mark], calendar: Calendar, now: datetime) -
     return clock
 
 
+@settings(deadline=None)
 @given(rules, pauses, some.integers(0, 3), some.integers(1, 20), closed)
 def test_a_later_answer_never_gives_an_earlier_day(
     rule: ClockRule, pauses: list[tuple[int, int]], which: int, longer: int, closed: set[int]
@@ -65,6 +66,7 @@ def test_a_later_answer_never_gives_an_earlier_day(
     assert due(rule, [*waits[:-1], (gap, length + longer)], closed) >= due(rule, waits, closed)
 
 
+@settings(deadline=None)
 @given(rules, pauses, some.integers(0, 40), some.integers(0, 15), closed)
 def test_one_more_pause_never_gives_an_earlier_day(
     rule: ClockRule, pauses: list[tuple[int, int]], gap: int, length: int, closed: set[int]
@@ -72,6 +74,7 @@ def test_one_more_pause_never_gives_an_earlier_day(
     assert due(rule, [*pauses, (gap, length)], closed) >= due(rule, pauses, closed)
 
 
+@settings(deadline=None)
 @given(rules, pauses, closed, closed)
 def test_more_holidays_never_give_an_earlier_day(
     rule: ClockRule, pauses: list[tuple[int, int]], closed: set[int], more: set[int]
@@ -79,6 +82,7 @@ def test_more_holidays_never_give_an_earlier_day(
     assert due(rule, pauses, closed | more) >= due(rule, pauses, closed)
 
 
+@settings(deadline=None)
 @given(rules, some.integers(0, 30), some.integers(0, 60), some.integers(0, 20), closed)
 def test_while_it_is_paused_the_day_only_moves_away(
     rule: ClockRule, asked: int, now: int, later: int, closed: set[int]
@@ -91,6 +95,7 @@ def test_while_it_is_paused_the_day_only_moves_away(
     assert late.state is early.state or early.state is ClockState.RUNNING
 
 
+@settings(deadline=None)
 @given(rules, pauses, closed)
 def test_the_days_can_be_added_up(rule: ClockRule, pauses: list[tuple[int, int]], closed: set[int]) -> None:
     """Length, pauses and skipped days make the due day, so that a reader can check it on the fingers."""
@@ -108,6 +113,7 @@ def test_the_days_can_be_added_up(rule: ClockRule, pauses: list[tuple[int, int]]
     assert rule.within.count + paused <= counted <= rule.within.count + paused + len(pauses)
 
 
+@settings(deadline=None)
 @given(some.integers(0, 10_000))
 def test_every_clock_of_every_history_is_whole(seed: int) -> None:
     dice = random.Random(seed)
