@@ -111,7 +111,7 @@ def enquiry(look: Look) -> Recognition | None:
     if words.has("presale") and not words.has(*_OF_A_CUSTOMER):
         holds = words.grievance <= _DENIED or not words.has("past")
     elif words.has("not_complaint"):
-        holds = words.grievance <= _DENIED and (words.has("enquiry") or _asks(look))
+        holds = words.grievance <= _DENIED and not words.has("complaint_word") and (words.has("enquiry") or _asks(look))
     elif words.has("enquiry"):  # A tale of what came about, and of what did not, is none however politely it ends.
         told = words.has("past", "contrast") and words.count("narrative") >= _TALE
         holds = words.grievance <= (1 if not words.has("past") else 0) and not told
