@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mailbot.core.extract.form import Row
 from mailbot.core.extract.numbers import before, is_introduced, is_named_by_none, is_pointed_at, is_sample, trust
@@ -23,6 +24,7 @@ _DATE = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _MARKET = re.compile(r"(?<![0-9A-Za-z-])(?:\d{3}-\d{7}-\d{7}|[A-Z]{2,3}-20\d{6}-\d{2,4})(?![0-9A-Za-z]|-\d)")
 
+_LOOKED = 300  # references of one stretch that are looked at
 # Digits in groups, six or more together, or behind a few letters; what begins with 0 and is long is a telephone number.
 _REFERENCE = re.compile(
     r"(?<![0-9A-Za-z_£€$.,:/+-])(?<!\d )(?!0\d{8})(?:(?:[A-Z]{1,4}-)?\d{2,8}(?:-\d{1,8}){1,3}|\d-\d{3}-\d{3,5}"
@@ -134,7 +136,7 @@ def _shown(sheet: Sheet) -> list[Found]:
     """`it says 7-118-2263 on the docket`: the one reference that is called nothing else."""
     hits: list[Found] = []
     for area in (sheet.subject, *sheet.own):
-        for match in area.find(_REFERENCE):
+        for match in islice(area.find(_REFERENCE), _LOOKED):
             start, end = match.span()
             if not _could_be(match[0], sheet) or is_sample(area, start):
                 continue

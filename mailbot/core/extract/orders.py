@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mailbot.core.extract.form import Row
 from mailbot.core.extract.named import by_words, key, places
@@ -16,6 +17,7 @@ from mailbot.core.reading import Found
 __all__ = ["PatternError", "compiled", "infer", "order_numbers"]
 
 _MOST = 20  # numbers of one mail
+_LOOKED = 300  # bare numbers of one stretch that are looked at; nobody writes more
 _LONG = 5  # digits of a number that is hardly a quantity
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _LETTERED = re.compile(r"(?<![A-Za-z])[A-Z]{1,4}[-/]\Z")  # `WW-0933` is another sort of number
@@ -88,7 +90,7 @@ def _by_shape(area: Area, shape: Shape, row: Row | None) -> Iterator[Found]:
         rf"(?<![0-9A-Za-z£€$])(?<!\d[.,:/ -])({shape.bare_pattern})"
         r"(?![0-9A-Za-z]|[.,:/-]\d(?!\d?[\u3400-\u9fff])| \d{3}(?!\d))"
     )
-    for match in area.find(bare):
+    for match in islice(area.find(bare), _LOOKED):
         start, end = match.span(1)
         if any(left <= start < right for left, right in whole):
             continue
