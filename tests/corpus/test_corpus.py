@@ -1,4 +1,4 @@
-"""Labelled mails of three invented shops: what reading gets right must not fall below these shares."""
+"""Labelled mails of six invented shops: what reading gets right must not fall below these shares."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from tests.corpus import batches
 from tests.corpus.batches import Labelled
 
 HERE = Path(__file__).parent
-SHOPS = ("pottery", "chemist", "outfitter")
+SHOPS = ("pottery", "chemist", "outfitter", "anyshop", "atelier", "pharmacy")
 MACHINES = {"auto_reply", "bounce"}
 NOBODYS = MACHINES | {"spam"}
 # A little below what is reached, so that a change for the better elsewhere may cost one mail here.
 CLEAR = 0.9
 FLOORS = {
-    "name": 0.96, "email": 0.99, "phone": 0.97, "postcode": 0.97, "order_numbers": 0.97, "order_date": 0.93,
-    "preferred_channel": 0.9, "represented_person": 0.85, "staff_name": 0.9, "outcome_wanted": 0.91, "amount": 0.9,
+    "name": 0.96, "email": 0.99, "phone": 0.97, "postcode": 0.97, "order_numbers": 0.97, "order_date": 0.95,
+    "preferred_channel": 0.9, "represented_person": 0.93, "staff_name": 0.89, "outcome_wanted": 0.88, "amount": 0.9,
 }  # fmt: skip
 
 
@@ -107,14 +107,14 @@ def _share(hits: list[bool]) -> float:
 
 
 def test_the_set_is_whole() -> None:
-    assert len(pairs()) == 282
-    assert sum(pair.label["kind"] == "complaint" for pair in pairs()) == 162
+    assert len(pairs()) == 527
+    assert sum(pair.label["kind"] == "complaint" for pair in pairs()) == 301
     assert {pair.label["language"] for pair in pairs()} == {"en", "sv", "zh", "de", "fr", "nl"}
 
 
 def test_what_a_mail_is() -> None:
     wrong = [(p.label["file"], p.label["kind"], p.said["kind"]) for p in pairs() if p.label["kind"] != p.said["kind"]]
-    assert len(wrong) <= 8, wrong
+    assert len(wrong) <= 12, wrong
     assert sum(kind == "complaint" for _, kind, _ in wrong) <= 2, wrong
 
 
@@ -136,8 +136,8 @@ def test_a_field(field: str) -> None:
 def test_what_was_typed_without_quotes_and_signature() -> None:
     replies = [pair for pair in pairs() if pair.label["stripped"] is not None]
     same = [" ".join(pair.label["stripped"].split()) == " ".join(pair.said["stripped"].split()) for pair in replies]
-    assert len(replies) == 31
-    assert _share(same) >= 0.9
+    assert len(replies) == 101
+    assert _share(same) >= 0.96
 
 
 def test_language_way_and_files() -> None:
