@@ -15,6 +15,7 @@ LARGE = 64 * 1024
 LARGE_TEXT = 192 * 1024  # encoded characters of a text file that are read
 LARGE_BODY = 1536 * 1024  # of a body text, several times what is read of it in the end
 LARGE_TNEF = 4 * 1024 * 1024
+LEAST = min(LARGE, LARGE_BODY, LARGE_TEXT, LARGE_TNEF)  # most parts are smaller, and need no closer look
 _LABEL = re.compile(
     rb"(?i)(charset[ \t]*=[ \t]*\"?|=\?)(gb2312|gb_2312-80|gbk|x-gbk|cp936|iso-8859-1|latin-?1|ks_c_5601(?:-1987)?"
     rb"|euc-kr|shift_jis|shift-jis|sjis|x-sjis)(?=[\"';\s?*]|$)"
@@ -80,7 +81,8 @@ def _wider(label: bytes) -> bytes:
 
 
 def _is_cut(piece: Piece) -> bool:
-    return not piece.is_mail and piece.end - piece.body > _most(piece)
+    size = piece.end - piece.body
+    return not piece.is_mail and size > LEAST and size > _most(piece)
 
 
 def _most(piece: Piece) -> int:
