@@ -14,6 +14,8 @@ from mailbot.core.extract.plain import lower, plain
 from mailbot.core.mail import Address
 from tests.core.extract_kit import desk, mail, read
 
+pytestmark = pytest.mark.slow  # of "make test", not of "make check"
+
 SCRAPS = st.sampled_from(
     [
         "order ",

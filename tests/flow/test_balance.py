@@ -17,6 +17,8 @@ from mailbot.flow.balance import Line
 from mailbot.flow.ports import RawMail
 from tests.flow.harness import BROKEN, START, Bench, desk, plain, to
 
+pytestmark = pytest.mark.slow  # of "make test", not of "make check"
+
 FOR_MOTHER = "I write on behalf of my mother, Ama. Her lamp, order WF-20817, arrived cracked.\n\nSam Okafor\n"
 LITTLE = "My lamp arrived cracked and I want a refund.\n\nSam Okafor\n"
 

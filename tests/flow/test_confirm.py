@@ -16,6 +16,8 @@ from mailbot.core.evidence import Proof
 from tests.flow.harness import ENROLLED, MAILBOX, OWNER, VOUCHED, Bench, complain, plain, to
 from tests.signing import sign
 
+pytestmark = pytest.mark.slow  # of "make test", not of "make check"
+
 EVE = "Eve <eve@mail.example>"
 
 

@@ -18,6 +18,8 @@ from mailbot.flow.ports import Delivery, Sent
 from tests.flow.harness import BROKEN, Bench, complain, parsed, plain, to
 from tests.flow.histories import OTHER, REFERENCE, case, event, obey, transcript
 
+pytestmark = pytest.mark.slow  # of "make test", not of "make check"
+
 # Names, addresses and words of everybody in the story; none may be read afterwards.
 PRIVATE = (
     "Sam Okafor", "sam.okafor", "okafor", "WF-20817", "arrived cracked", "07700", "447700", "fragile box", "Rita Gray",

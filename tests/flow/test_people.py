@@ -19,6 +19,8 @@ from mailbot.core.desk import StaffMember
 from mailbot.core.facts import Card, Warning
 from tests.flow.harness import BROKEN, Bench, complain, desk, plain, to
 
+pytestmark = pytest.mark.slow  # of "make test", not of "make check"
+
 LATE = BROKEN.replace("WF-20817", "HX-4820193")
 LENA = StaffMember(name="Lena Berg", role="head_of_customer_services", email="lena@wrenfield.example")
 GITA = StaffMember(name="Gita Rao", role="general_manager", email="gita@wrenfield.example")

@@ -12,6 +12,8 @@ from mailbot.core.decide import say
 from tests.flow.harness import BROKEN, Bench, complain, desk, plain, to
 from tests.flow.test_main_job import NO_ORDER
 
+pytestmark = pytest.mark.slow  # of "make test", not of "make check"
+
 HALF = timedelta(hours=12)
 REFUND = "#decide upheld refund £20 by 20 Nov\nIt broke on its way to you."
 

@@ -14,6 +14,8 @@ from mailbot.core.decide import say
 from mailbot.flow.ports import Delivery, Sent
 from tests.flow.harness import Bench, complain, desk, parsed, plain, to
 
+pytestmark = pytest.mark.slow  # of "make test", not of "make check"
+
 MINUTE = timedelta(minutes=1)
 
 
