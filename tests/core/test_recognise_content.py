@@ -11,6 +11,8 @@ from mailbot.core.reading import Kind
 from mailbot.core.recognise.look import words_of
 from tests.core.recognising import kind, mail, read, reason
 
+pytestmark = pytest.mark.slow  # of "make test", not of "make check"
+
 SENTENCES = tomllib.loads((Path(__file__).parents[1] / "corpus" / "sentences.toml").read_text(encoding="utf-8"))
 SAID = tomllib.loads((Path(__file__).parents[1] / "corpus" / "said.toml").read_text(encoding="utf-8"))["mail"]
 

@@ -10,6 +10,8 @@ from mailbot.core.case import State
 from mailbot.flow.ports import Delivery, Sent
 from tests.flow.harness import Bench, complain, desk, plain, to
 
+pytestmark = pytest.mark.slow  # of "make test", not of "make check"
+
 MINUTE = timedelta(minutes=1)
 DECIDE = "#decide not upheld\nWe packed it well."
 
