@@ -42,6 +42,7 @@ def test_a_wrong_told_in_any_tone_is_felt() -> None:
         ("en", "The rug has faded.", "My old rug from another shop has faded."),
         ("en", "The lid is broken.", "If the lid is broken, tell me."),
         ("en", "The lid got broken.", "The lid got broken, entirely my own silly mistake."),
+        ("en", "I could see 63 names and addresses.", "I could see the details and the addresses of your shops."),
         ("sv", "Glaset var trasigt.", "Inte ett enda trasigt glas."),
         ("de", "Das Glas war kaputt.", "Kein einziges Glas war kaputt."),
     ],

@@ -24,6 +24,10 @@ _DATE = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _MARKET = re.compile(r"(?<![0-9A-Za-z-])(?:\d{3}-\d{7}-\d{7}|[A-Z]{2,3}-20\d{6}-\d{2,4})(?![0-9A-Za-z]|-\d)")
 
+_GIFT = re.compile(r"\b(?:gift|present|cadeau|geschenk)\w*|礼品", re.IGNORECASE)
+_FURTHER = re.compile(
+    rf"\s?(?:,|&|/|\+|and|och|und|et|en|和|及|与|、)\s?(?:and |och |und )?#?(?P<token>{TOKEN})(?![\w%])", re.IGNORECASE
+)
 _LOOKED = 300  # references of one stretch that are looked at
 # Digits in groups, six or more together, or behind a few letters; what begins with 0 and is long is a telephone number.
 _REFERENCE = re.compile(
@@ -94,12 +98,8 @@ def _is_other_reference(flat: str, left: int, match: re.Match[str]) -> bool:
 
 def _more(flat: str, end: int, limit: int) -> Iterator[tuple[int, int]]:
     """Further numbers of a list: `orders 4403127 and 4403128`."""
-    joint = re.compile(
-        rf"\s?(?:,|&|/|\+|and|och|und|et|en|和|及|与|、)\s?(?:and |och |und )?#?(?P<token>{TOKEN})(?![\w%])",
-        re.IGNORECASE,
-    )
     for _ in range(8):
-        match = joint.match(flat, end, limit)
+        match = _FURTHER.match(flat, end, limit)
         if match is None or sum(c.isdigit() for c in match["token"]) < 4:
             return
         yield match.span("token")
@@ -163,6 +163,4 @@ def _sole_invoice(sheet: Sheet) -> Iterator[Found]:
 
 def _is_gift(area: Area, one: Found) -> bool:
     before = area.text.flat[max(area.start, one.span.start - 40) : one.span.start]
-    return bool(re.search(r"\b(?:gift|present|cadeau|geschenk)\w*|礼品", before, re.IGNORECASE)) or not (
-        area.start <= one.span.start <= area.end
-    )
+    return bool(_GIFT.search(before))

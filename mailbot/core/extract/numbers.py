@@ -150,4 +150,4 @@ def _is_alone(area: Area, start: int, end: int) -> bool:
     if not re.match(r"[\s.!?)\]\"'*]*(?:\n|\Z)|[.!]\s", after):
         return False
     lead = area.text.flat[max(area.start, start - 40) : start]
-    return bool(_ALONE_BEFORE.search(lead)) and (start - len(lead) <= area.start or len(lead) > 0)
+    return bool(_ALONE_BEFORE.search(lead))

@@ -42,6 +42,7 @@ _NEW_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;()，；]")
+_JOINT = re.compile(r"[,;.、并和及且]| and | or | och | und | et | en | plus ")
 _LETTER = re.compile(r"[^\W\d_]+|[\u3400-\u9fff]")
 
 
@@ -195,9 +196,7 @@ def _meets(hit: _Wish, hits: list[_Wish]) -> bool:
             continue
         if other.start < hit.end and hit.start < other.end:
             return True
-        if 0 <= hit.start - other.end <= 40 and not re.search(
-            r"[,;.并和及且]| and | or | och | und | et | en | plus |[并和及、]", flat[other.end : hit.start]
-        ):
+        if 0 <= hit.start - other.end <= 40 and not _JOINT.search(flat, other.end, hit.start):
             return True
     return False
 
