@@ -272,3 +272,7 @@ class FakeStore(FakeLedger):
     def last(self, name: str) -> datetime | None:
         self._up()
         return self._beats.get(name)
+
+    def beats(self, names: Sequence[str]) -> dict[str, datetime]:
+        self._up()
+        return {name: self._beats[name] for name in names if name in self._beats}

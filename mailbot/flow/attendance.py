@@ -17,8 +17,9 @@ def attended(desk: Desk, store: Store) -> Desk:
     people = roles.everybody(desk)
     if len(people) == 1:
         return desk
-    found = [(who, store.last(presence.beat(roles.key(who)))) for who in people if who.email]
-    return replace(desk, absences=tuple(presence.known(who, back, desk) for who, back in found if back))
+    found = store.beats([presence.beat(roles.key(who)) for who in people if who.email])
+    away = [(who, found.get(presence.beat(roles.key(who)))) for who in people]
+    return replace(desk, absences=tuple(presence.known(who, back, desk) for who, back in away if back))
 
 
 def desks(cases: Iterable[Case], desk_for: Callable[[Case], Desk]) -> Mapping[str, Desk]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -287,6 +287,9 @@ class Store(Protocol):
         """Remembers when something last happened: tick, poll, send, digest."""
 
     def last(self, name: str) -> datetime | None: ...
+
+    def beats(self, names: Sequence[str]) -> Mapping[str, datetime]:
+        """When each of those was last, where it ever was."""
 
     def holder(self) -> str:
         """The host whose mailbot works on this store; "" where there is none."""

@@ -182,7 +182,8 @@ def test_nothing_on_the_path_of_a_mail_or_a_tick_reads_a_whole_table(sqlite_stor
     store.beat("tick", NOW)
     store.close()
     of_part = re.compile(r"USING (COVERING )?INDEX ix_(ledger_waiting|ledger_unfinished|outbox_(open|answers|notices))")
-    scans = [plan for plan in plans if plan.startswith("SCAN") and not of_part.search(plan)]
+    is_table = re.compile(r"SCAN (?!CONSTANT ROW)")  # a statement of several questions has no table of its own
+    scans = [plan for plan in plans if is_table.match(plan) and not of_part.search(plan)]
     assert scans == []
     assert any("ix_case__wake" in plan for plan in plans)
     assert any("ix_outbox_open (state=? AND ready<?)" in plan for plan in plans)

@@ -292,6 +292,10 @@ class SqlStore:
         with self._database.read() as connection:
             return figures.last(connection, name)
 
+    def beats(self, names: Sequence[str]) -> dict[str, datetime]:
+        with self._database.read() as connection:
+            return figures.every(connection, names)
+
 
 def _leased(database: Database, now: datetime) -> int:
     """A lock of the server spans all hosts; one on a file may not reach beyond this one (threats 59)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, bindparam, func, select, text
@@ -21,6 +22,7 @@ _DELAYED = select(func.count().label("many"), func.max(outbox.c.ready).label("la
 _OLDEST_UNSENT = select(func.min(func.coalesce(outbox.c.not_before, outbox.c.written))).where(_UNSENT)
 _BEAT = or_replace(beats, "name")
 _LAST = select(beats.c.at).where(beats.c.name == bindparam("name"))
+_BEATS = select(beats).where(beats.c.name.in_(bindparam("names", expanding=True)))
 _KEEP_PROCEDURE = or_replace(procedures, "digest")
 
 
@@ -31,6 +33,10 @@ def beat(connection: Connection, name: str, at: datetime) -> None:
 def last(connection: Connection, name: str) -> datetime | None:
     found: datetime | None = connection.scalar(_LAST, {"name": name})
     return found
+
+
+def every(connection: Connection, names: Sequence[str]) -> dict[str, datetime]:
+    return {row.name: row.at for row in connection.execute(_BEATS, {"names": names})}
 
 
 def keep_procedure(connection: Connection, digest: str, words: str) -> None:

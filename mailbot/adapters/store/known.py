@@ -74,13 +74,20 @@ _AUTOMATIC = (
 )
 
 
-def _nth(where: str) -> Select[Any]:
-    """When the last but `n` of them left or leaves, in one look at the index of those rows."""
-    return select(outbox.c.ready).where(text(where)).order_by(outbox.c.ready.desc()).limit(1).offset(bindparam("n"))
+def _nth(where: str, n: str) -> Select[Any]:
+    """When the last but so many of them left or leaves, in one look at the index of those rows."""
+    return select(outbox.c.ready).where(text(where)).order_by(outbox.c.ready.desc()).limit(1).offset(bindparam(n))
 
 
-_ANSWERS = _nth("outbox.nature = 'auto-replied' AND outbox.audience <> 'owner'")
-_NOTICES = _nth("outbox.template IN ('card', 'alarm')")
+_ANSWERS = "outbox.nature = 'auto-replied' AND outbox.audience <> 'owner'"
+_NOTICES = "outbox.template IN ('card', 'alarm')"
+_EVER = select(  # what every mail asks for, in one statement
+    _DUPLICATE.scalar_subquery().label("duplicate_of"),
+    _HELD_BY.scalar_subquery().label("held_by"),
+    _nth(_ANSWERS, "hour").scalar_subquery().label("hour"),
+    _nth(_ANSWERS, "day").scalar_subquery().label("day"),
+    _nth(_NOTICES, "notices").scalar_subquery().label("notices"),
+)
 
 
 def known(connection: Connection, probe: Probe, now: datetime) -> Known:
@@ -94,12 +101,13 @@ def known(connection: Connection, probe: Probe, now: datetime) -> Known:
     references = {*probe.references, *(r for _, r in ours), *(r for _, r in theirs), *of_sender}
     asked = proofs.named(connection, probe.codes)
     whose = next((q.person for q in asked if q.purpose is Purpose.PROBE), address)
+    ever = connection.execute(_EVER, {"sha256": probe.sha256, **_places(probe.limits)}).one()
     return Known(
         cases=_known_cases(connection, references, (*ours, *theirs)) if references else (),
-        duplicate_of=connection.scalar(_DUPLICATE, {"sha256": probe.sha256}),
-        held_by=connection.scalar(_HELD_BY, {"sha256": probe.sha256}),
+        duplicate_of=ever.duplicate_of,
+        held_by=ever.held_by,
         automatic=tuple(connection.scalars(_AUTOMATIC, {"address": address, "since": now - _WEEK})) if address else (),
-        paced=_paced(connection, probe.limits),
+        paced=Paced(hour=ever.hour, day=ever.day, notices=ever.notices),
         letters=ours,
         enrolled=proofs.enrolled(connection, whose) if whose else None,
         questions=asked,
@@ -108,12 +116,13 @@ def known(connection: Connection, probe: Probe, now: datetime) -> Known:
     )
 
 
-def _paced(connection: Connection, limits: Limits) -> Paced:
-    return Paced(
-        hour=connection.scalar(_ANSWERS, {"n": limits.answers_per_hour - 1}),
-        day=connection.scalar(_ANSWERS, {"n": limits.answers_per_day - 1}),
-        notices=connection.scalar(_NOTICES, {"n": limits.notices_per_hour - 1}),
-    )
+def _places(limits: Limits) -> dict[str, int]:
+    """How many letters of each kind come before the one that sets the pace."""
+    return {
+        "hour": limits.answers_per_hour - 1,
+        "day": limits.answers_per_day - 1,
+        "notices": limits.notices_per_hour - 1,
+    }
 
 
 def _known_cases(connection: Connection, references: set[str], ids: Sequence[tuple[str, str]]) -> tuple[KnownCase, ...]:
@@ -121,13 +130,16 @@ def _known_cases(connection: Connection, references: set[str], ids: Sequence[tup
     people: dict[str, set[str]] = {}
     for row in connection.execute(_PARTIES, wanted):
         people.setdefault(row.reference, set()).add(row.address)
+    threads: dict[str, set[str]] = {}
+    for message_id, reference in ids:
+        threads.setdefault(reference, set()).add(message_id)
     ended = {row.reference: row.at for row in connection.execute(_ENDED, wanted)}
     return tuple(
         KnownCase(
             reference=row.reference,
             customer_email=row.customer_email or "",
             participants=frozenset(people.get(row.reference, ())),
-            message_ids=frozenset(i for i, reference in ids if reference == row.reference),
+            message_ids=frozenset(threads.get(row.reference, ())),
             is_open=row.state in OPEN,
             opened=row.opened,
             ended=ended.get(row.reference) if row.state not in OPEN else None,
