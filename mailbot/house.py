@@ -14,7 +14,7 @@ from mailbot.adapters import calendars, imap, mime, smtp
 from mailbot.adapters.letters import Letters, TemplateError
 from mailbot.adapters.pages import NAMES, Document, Documents, Posted
 from mailbot.adapters.senders import Senders
-from mailbot.adapters.store import Damaged, SqlStore, backups
+from mailbot.adapters.store import SqlStore
 from mailbot.config import Config, ConfigError, store_url
 from mailbot.core import procedure as rules
 from mailbot.core import recognise, tokens
@@ -29,6 +29,7 @@ from mailbot.flow.attendance import attended
 from mailbot.flow.clockwork import Clockwork
 from mailbot.flow.dispatch import Answered, Dispatch
 from mailbot.flow.intake import Intake
+from mailbot.opening import opened
 from mailbot.stamp_key import keys
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -190,10 +191,13 @@ def furnish(
     environ: Mapping[str, str],
     tell: ports.Teller = log.tell,
     exclusive: bool = True,
-    now: datetime | None = None,
+    store: SqlStore | None = None,
 ) -> House:
-    """The house of that config. ConfigError, AlreadyRunning or Unavailable say in one sentence why there is none."""
-    store = _store(config, environ, exclusive, now)
+    """The house of that config. ConfigError, AlreadyRunning or Unavailable say in one sentence why there is none.
+
+    It closes with its store, one that was opened before too.
+    """
+    store = store or opened(config, environ, exclusive)
     try:
         desk, _ = versions.in_use(config, keys(config.security.key_file), store)
         return _furnished(config, environ, desk, store, tell)
@@ -241,16 +245,6 @@ def room(config: Config) -> int:
     """Bytes that must be free before more mail is taken in: three times a mail, and never less than is configured."""
     spare = config.store.spare_megabytes * 1_000_000
     return max(spare, 3 * config.mailbox.max_bytes) if spare else 0
-
-
-def _store(config: Config, environ: Mapping[str, str], exclusive: bool, now: datetime | None) -> SqlStore:
-    """A damaged store is told together with the backup that takes its place."""
-    try:
-        return SqlStore.open(store_url(config, environ), exclusive=exclusive, now=now)
-    except Damaged as damaged:
-        newest = next(reversed(backups(config.backup.folder).values()), None)
-        hint = f"restore the last backup: mailbot restore {newest}" if newest else "and there is no backup of it"
-        raise Damaged("store", f"{damaged.said}; {hint}", permanent=True) from damaged
 
 
 def _letters(config: Config, desk: Desk, documents: Documents, tell: ports.Teller) -> Letters:

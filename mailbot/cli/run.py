@@ -23,14 +23,17 @@ def run(
 ) -> None:
     """Run the desk: read mail, keep the clocks, send letters, until it is told to stop (SIGTERM, Ctrl-C)."""
     from mailbot import log
-    from mailbot.app import App
     from mailbot.config import load
-    from mailbot.house import furnish
+    from mailbot.opening import opened
 
     with told():
         settings = load(Path(config), environ())
         log.configure(settings.log.level, settings.log.format == "json")
-        house = furnish(settings, environ(), now=datetime.now(UTC))
+        store = opened(settings, environ(), now=datetime.now(UTC))
+        from mailbot.app import App  # takes a second: what another bot works on is known before
+        from mailbot.house import furnish
+
+        house = furnish(settings, environ(), store=store)
         app = App(house)
         try:
             asyncio.run(app.once() if once else _until_told(app, Path(config)))

@@ -13,7 +13,7 @@ from tests.smtp_server import SmtpServer
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
-SECONDS = 4.0  # of the processor's time, nearly all of it for imports
+SECONDS = 2.0  # of the processor's time, nearly all of it for imports
 
 
 def spent() -> float:

@@ -25,6 +25,7 @@ from mailbot.app import App, utc_now
 from mailbot.config import ConfigError, load
 from mailbot.flow.ports import Unavailable
 from mailbot.house import House, furnish
+from mailbot.opening import opened
 
 INSIDE = {
     "after_fetch": "mailbox.fetch.after",
@@ -123,7 +124,7 @@ def main(config: Path, environ: Mapping[str, str], once: bool) -> int:
     try:
         settings = load(config, environ)
         log.configure(settings.log.level, settings.log.format == "json")
-        house = furnish(settings, environ, now=datetime.now(UTC))
+        house = furnish(settings, environ, store=opened(settings, environ, now=datetime.now(UTC)))
         _watch_ports(house, fault)
         app = _app(house, int(environ.get("MAILBOT_AHEAD", "0")))
         asyncio.run(app.once() if once else _until_told(app))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -72,7 +71,7 @@ class SqlStore:
             if exclusive:
                 held = lock.taken(database)
             migrate.upgrade(database)
-            fence = _leased(database, now) if exclusive and now else None
+            fence = lease.taken(database, now) if exclusive and now else None
         except BaseException:
             held.release()
             database.close()
@@ -289,15 +288,8 @@ class SqlStore:
         self._database.ensure_room(size)
 
     def last(self, name: str) -> datetime | None:
-        with self._database.read() as connection:
-            return figures.last(connection, name)
+        return self.beats([name]).get(name)
 
     def beats(self, names: Sequence[str]) -> dict[str, datetime]:
         with self._database.read() as connection:
-            return figures.every(connection, names)
-
-
-def _leased(database: Database, now: datetime) -> int:
-    """A lock of the server spans all hosts; one on a file may not reach beyond this one (threats 59)."""
-    with database.write() as connection:
-        return lease.take(connection, socket.gethostname(), now, is_sure=database.is_postgres)
+            return figures.beats_of(connection, names)

@@ -78,7 +78,7 @@ def restore(url: str, file: Path, now: datetime) -> Path | str:
             aside = _replace(database.file, file, now)
         migrate.upgrade(database)
         with database.write() as connection:
-            made_at = figures.last(connection, "backup") or _time_of(file) or now
+            made_at = figures.beats_of(connection, ["backup"]).get("backup") or _time_of(file) or now
             figures.beat(connection, "restored", now)
             figures.beat(connection, "restored from", made_at)
             left = update(outbox).where(outbox.c.settled.is_(None))

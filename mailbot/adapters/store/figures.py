@@ -21,7 +21,6 @@ _DELAYED = select(func.count().label("many"), func.max(outbox.c.ready).label("la
 )
 _OLDEST_UNSENT = select(func.min(func.coalesce(outbox.c.not_before, outbox.c.written))).where(_UNSENT)
 _BEAT = or_replace(beats, "name")
-_LAST = select(beats.c.at).where(beats.c.name == bindparam("name"))
 _BEATS = select(beats).where(beats.c.name.in_(bindparam("names", expanding=True)))
 _KEEP_PROCEDURE = or_replace(procedures, "digest")
 
@@ -30,12 +29,7 @@ def beat(connection: Connection, name: str, at: datetime) -> None:
     _BEAT.run(connection, {"name": name, "at": at})
 
 
-def last(connection: Connection, name: str) -> datetime | None:
-    found: datetime | None = connection.scalar(_LAST, {"name": name})
-    return found
-
-
-def every(connection: Connection, names: Sequence[str]) -> dict[str, datetime]:
+def beats_of(connection: Connection, names: Sequence[str]) -> dict[str, datetime]:
     return {row.name: row.at for row in connection.execute(_BEATS, {"names": names})}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
+from mailbot.adapters.store.engine import Database
 from mailbot.adapters.store.rows import or_replace
 from mailbot.adapters.tables import leases
 from mailbot.flow.ports import AlreadyRunning
@@ -13,6 +15,12 @@ from mailbot.flow.ports import AlreadyRunning
 QUIET = timedelta(minutes=2)  # without a sign of life, on another host, until somebody else may take over
 _DESK = "desk"
 _TAKE = or_replace(leases, "name")
+
+
+def taken(database: Database, now: datetime) -> int:
+    """A lock of the server spans all hosts; one on a file may not reach beyond this one (threats 59)."""
+    with database.write() as connection:
+        return take(connection, socket.gethostname(), now, is_sure=database.is_postgres)
 
 
 def take(connection: Connection, host: str, now: datetime, is_sure: bool) -> int:
