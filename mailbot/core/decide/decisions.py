@@ -101,6 +101,13 @@ def documents(desk: Desk, on: str) -> tuple[str, ...]:
     return notice.attach if notice else ()
 
 
+def marks(desk: Desk, on: str, *usual: str) -> tuple[str, ...]:
+    """What a letter marks: what the program counts on, and what the procedure's notice on that event names."""
+    notice = desk.procedure.notice_on(on)
+    own = notice.marks if notice else None
+    return (*usual, own) if own and own not in usual else usual
+
+
 def recorded(decided: Event | None, done: date) -> tuple[Remedy, ...]:
     """The remedy of the decision in the journal, carried out on that day."""
     action = decided.get("action") if decided else None

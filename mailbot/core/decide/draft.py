@@ -12,7 +12,7 @@ from mailbot.core.decide import wake
 from mailbot.core.decision import Change, Decision
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.mail import Letter, Underway
-from mailbot.core.steps import apply, open_case
+from mailbot.core.steps import STEPS, apply, open_case
 
 
 @dataclass(slots=True)
@@ -56,6 +56,16 @@ class Draft:
         event = Event(name=name, at=self.now, by=by, data=told)
         self.case = apply(self.case, event)
         self.events.append(event)
+
+    def mark(self, told: str, by: str = "program") -> None:
+        """What a letter that was sent marks, `event` or `event=items`; an event of the procedure's own moves its clocks
+        and nothing else.
+        """
+        name, _, items = told.partition("=")
+        if name in STEPS:
+            self.add(name, by=by, items=items or None)
+        else:
+            self.add("raised", by=by, event=name)
 
     def write(self, *letters: Letter | None) -> None:
         self.letters.extend(letter for letter in letters if letter is not None)

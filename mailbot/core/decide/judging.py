@@ -43,7 +43,9 @@ def dismiss(draft: Draft, command: Command) -> None:
         raise refuse(command, "needs-reasons")
     draft.add("dismissed", by=OWNER, outcome="dismissed", reasons=command.words)
     said = facts(draft, text=command.words, outcome="dismissed", counts="dismissed")
-    send(draft, "dismissal", said, cause(draft, "dismissed"), ("dismissal_sent",))
+    send(
+        draft, "dismissal", said, cause(draft, "dismissed"), decisions.marks(draft.desk, "dismissed", "dismissal_sent")
+    )
 
 
 def ask(draft: Draft, command: Command) -> None:
@@ -80,7 +82,11 @@ def received(draft: Draft, command: Command) -> None:
 
 
 def extend(draft: Draft, command: Command) -> None:
-    """#extend DAY because REASON: a new day, told to the customer with the reason (yanna 5.11; hexpress 17)."""
+    """#extend DAY because REASON: a new day, told to the customer with the reason (yanna 5.11; hexpress 17).
+
+    Where the law has no later day but lets a letter with the reason stand in for the answer (DISP 1.6.2R(2)), the
+    clock ends as that letter leaves.
+    """
     clock = extendable(draft)
     if clock is None:
         raise refuse(command, "no-clock")
@@ -102,7 +108,8 @@ def extend(draft: Draft, command: Command) -> None:
     draft.add("extended", by=OWNER, clock=clock.name, until=hit[0].isoformat(), reason=reason, old=old.isoformat())
     said = facts(draft, clock=clock.name, old_due=old, new_due=hit[0], reason=reason, progress=command.text or None)
     papers = decisions.documents(draft.desk, "cmd_extend")
-    send(draft, "delay", said, cause(draft, "extended"), _TOLD if command.text.strip() else (), papers)
+    marks = decisions.marks(draft.desk, "cmd_extend", *(_TOLD if command.text.strip() else ()))
+    send(draft, "delay", said, cause(draft, "extended"), marks, papers)
     draft.add("promised", **({p.clock: p.due.isoformat() for p in said.promises} | {clock.name: hit[0].isoformat()}))
 
 
@@ -117,10 +124,9 @@ def progress(draft: Draft, command: Command) -> None:
 
 def extendable(draft: Draft) -> Clock | None:
     """The clock that an extension moves: of those that may be extended, the one that ends first."""
+    clocks = say.clocks(draft.case, draft.desk, draft.now)
     open_clocks = [
-        c
-        for c in say.clocks(draft.case, draft.desk, draft.now)
-        if c.rule.extend and c.met is None and c.rule.whose == "us"
+        c for c in clocks if offers.may_extend(c.rule, draft.desk) and c.met is None and c.rule.whose == "us"
     ]
     return min(open_clocks, key=lambda c: c.due) if open_clocks else None
 
@@ -137,7 +143,8 @@ def decide(draft: Draft, command: Command) -> None:
     sent = deadlines.Mark(name="response_sent", at=draft.now)
     following = say.next_stage(draft.case, desk, draft.now, sent)
     said = facts(draft, **_outcome(chosen), next_stage=following, report=chosen.reasons, **_signed(draft))
-    send(draft, "decision", said, cause(draft, "decided"), ("response_sent",), decisions.documents(desk, "decided"))
+    marks = decisions.marks(desk, "decided", "response_sent")
+    send(draft, "decision", said, cause(draft, "decided"), marks, decisions.documents(desk, "decided"))
 
 
 def _signed(draft: Draft) -> dict[str, object]:
@@ -165,7 +172,7 @@ def resolve(draft: Draft, command: Command) -> None:
     said = facts(draft, **_outcome(chosen), on=say.today(desk, draft.now))
     ends = {event for clock in desk.procedure.clocks for event in clock.done}
     mark = "summary_sent" if "summary_sent" in ends else "response_sent"
-    send(draft, "early_resolution", said, cause(draft, "resolved_early"), (mark,))
+    send(draft, "early_resolution", said, cause(draft, "resolved_early"), decisions.marks(desk, "resolved_early", mark))
 
 
 def _is_running(name: str, draft: Draft) -> bool:

@@ -6,6 +6,7 @@ from mailbot.core import roles, steps
 from mailbot.core.case import Case, State
 from mailbot.core.decide import holding, paper
 from mailbot.core.desk import Desk
+from mailbot.core.procedure import ClockRule
 
 
 def judges_validity(desk: Desk) -> bool:
@@ -109,6 +110,12 @@ def _usual(case: Case, desk: Desk) -> tuple[str, ...]:
 def _decisions(case: Case, desk: Desk) -> tuple[str, ...]:
     stage = next((s for s in desk.procedure.stages if s.name == case.stage), None)
     return tuple(f"#decide {outcome} " for outcome in (stage.decisions[:3] if stage else ()))
+
+
+def may_extend(rule: ClockRule, desk: Desk) -> bool:
+    """True for a clock with a later day, and for one that the letter about the delay ends (`marks` of its notice)."""
+    notice = desk.procedure.notice_on("cmd_extend")
+    return bool(rule.extend) or bool(notice and notice.marks and notice.marks in rule.done)
 
 
 def for_clock(clock: str, case: Case, desk: Desk) -> tuple[str, ...]:

@@ -73,5 +73,4 @@ def posted(draft: Draft, command: Command) -> None:
     draft.add("posted", by="owner", how=command.word, what=" ".join(e.get("template") or "" for e in letters))
     for letter in letters:
         for mark in (letter.get("marks") or "").split():
-            name, _, items = mark.partition("=")
-            draft.add(name, by="owner", items=items or None)
+            draft.mark(mark, by="owner")

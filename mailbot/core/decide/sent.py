@@ -26,11 +26,10 @@ def accepted(case: Case, mail: OutgoingMail, desk: Desk, now: datetime) -> Decis
         documents="; ".join(mail.documents) or None,
     )
     for mark in mail.marks:
-        name, _, items = mark.partition("=")
         try:
-            draft.add(name, items=items or None)
+            draft.mark(mark)
         except IllegalStep:  # The case went on before the letter left; that it left is in the journal all the same.
-            draft.add("noted", text=f"{name} after the case had moved on")
+            draft.add("noted", text=f"{mark.partition('=')[0]} after the case had moved on")
     acting.finish(draft)
     return draft.done("sent", mail.template)
 

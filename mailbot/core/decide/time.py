@@ -84,7 +84,7 @@ def _warn_owner(draft: Draft, due: list[Step], away: bool) -> None:
         started=clock.start if clock else None,
         promised=say.told(case, urgent.clock),
         commands=offers.for_clock(urgent.clock, case, desk),
-        can_extend=bool(clock and clock.rule.extend),
+        can_extend=bool(clock and offers.may_extend(clock.rule, desk)),
         customer_name=case.customer_name,
         call=paper.call(case),
     )
