@@ -120,12 +120,14 @@ class FakeLedger:
         of_sender = [c for c in self._cases.values() if sender in c.participants]
         newest = sorted(sorted(of_sender, key=lambda c: c.reference), key=lambda c: c.opened, reverse=True)[:20]
         wanted = {*probe.references, *(r for _, r in ours + theirs), *(c.reference for c in newest)}
+        held_by = next((r for m in self._mails.values() if m.is_reread(probe.sha256) for r in m.cases), None)
+        decided = [m for m in self._mails.values() if m.outcome is not None]
+        twins = [m for m in decided if m.sha256 == probe.sha256]
+        twins += [m for m in decided if m.is_same(probe) and held_by is None]
         return Known(
             cases=tuple(self._known(c, (*ours, *theirs)) for c in self._in_order() if c.reference in wanted),
-            duplicate_of=next(
-                (m.outcome for m in self._mails.values() if m.sha256 == probe.sha256 and m.outcome is not None), None
-            ),
-            held_by=next((r for m in self._mails.values() if m.is_reread(probe.sha256) for r in m.cases), None),
+            duplicate_of=twins[0].outcome if twins else None,
+            held_by=held_by,
             automatic=_newest(o.ready for o in self._outbox.values() if o.is_automatic(sender, now)),
             paced=self._paced(probe.limits),
             letters=tuple(sorted(ours)),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from mailbot.core.decision import Decision
 from mailbot.core.mail import Audience, Nature, OutgoingMail
+from mailbot.core.reading import Probe
 from mailbot.flow.ports import Claimed, Delivery, Folder, HeldMail, Kept, RawMail, Sent, SentMail, SetAsideMail, Settled
 
 _FINAL = {
@@ -38,6 +39,7 @@ class MailRow:
     finished: bool = False
     cases: list[str] = field(default_factory=list)
     words: str = ""
+    content: str | None = None
 
     @classmethod
     def of(cls, number: int, folder: Folder, mail: RawMail) -> MailRow:
@@ -59,6 +61,10 @@ class MailRow:
     def is_reread(self, sha256: str) -> bool:
         return self.sha256 == sha256 and self.outcome is None
 
+    def is_same(self, probe: Probe) -> bool:
+        ids, contents = (self.message_id, probe.own_id), (self.content, probe.content)
+        return None not in ids + contents and len({*ids}) == len({*contents}) == 1 and bool(self.cases)
+
     def has_obeyed(self, message_id: str | None) -> bool:
         is_answered = self.outcome == "owner_command" and self.reason in ("done", "nothing-done")
         return is_answered and bool(message_id) and self.message_id == message_id
@@ -66,7 +72,7 @@ class MailRow:
     def decide(self, decision: Decision) -> None:
         self.outcome, self.reason = decision.outcome, decision.reason
         self.touch, self.finished = decision.touch, not decision.touch
-        self.words = decision.words
+        self.words, self.content = decision.words, decision.content
         holders = (*(c.case.reference for c in decision.changes), *decision.about)
         self.cases += [reference for reference in dict.fromkeys(holders) if reference not in self.cases]
 

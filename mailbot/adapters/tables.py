@@ -113,6 +113,7 @@ class LedgerRow(Row, table=True):
     touch: bool
     finished: bool
     decided: datetime | None = _time(default=None)
+    content: str | None = _words(default=None)
 
 
 class ChunkRow(Row, table=True):

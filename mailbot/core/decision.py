@@ -50,6 +50,7 @@ class Decision:
     touch: bool = True
     release: tuple[int, ...] = ()
     recalled: tuple[str, ...] = ()
+    content: str | None = None  # a digest of what the writer of the mail wrote
     words: str = ""  # by which `#search` finds the mail again
     beats: tuple[tuple[str, datetime], ...] = ()  # moments of the desk's own: a review done, somebody back from then on
     asks: tuple[Question, ...] = ()

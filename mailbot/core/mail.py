@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -86,6 +87,14 @@ class IncomingMail:
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of that header (`name` in lower case), topmost first."""
         return tuple(value for key, value in self.headers if key == name)
+
+    @property
+    def content(self) -> str | None:
+        """A digest of what its writer wrote, the same whatever way it came; None where it could not be read whole."""
+        if self.problem:
+            return None
+        written = (self.senders, self.subject, self.text, self.attachments, self.attached_text)
+        return hashlib.sha256(repr(written).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Audience(StrEnum):

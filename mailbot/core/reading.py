@@ -131,7 +131,7 @@ class Known:
     """What the store knows that bears on one mail."""
 
     cases: tuple[KnownCase, ...] = ()
-    duplicate_of: str | None = None  # outcome of an earlier mail with the very same bytes
+    duplicate_of: str | None = None  # outcome of the same mail, where it came before
     held_by: str | None = None  # the case that was opened from this very mail's headers, before it could be read
     automatic: tuple[datetime, ...] = ()  # when automatic letters to this sender left this week or leave, newest first
     paced: Paced = Paced()
@@ -152,5 +152,6 @@ class Probe:
     references: tuple[str, ...]  # normalised candidates found in subject and body
     sender: str | None
     own_id: str | None = None
+    content: str | None = None  # a digest of what its writer wrote
     codes: tuple[str, ...] = ()  # that the mail shows, or that follow from the letter which it answers
     limits: Limits = Limits()

@@ -16,7 +16,7 @@ from mailbot.core.evidence import Evidence, Question
 from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Known, Reading
-from mailbot.flow import again, answered, books, restored, turns
+from mailbot.flow import answered, books, restored, turns
 from mailbot.flow.ports import (
     Folder,
     HeaderParser,
@@ -116,7 +116,8 @@ def _take(intake: Intake, folder: Folder, uids: Sequence[int], now: Callable[[],
 def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     """One email: parse -> recognise -> decide -> render -> record, in one transaction."""
     desk = intake.desk_for(None)
-    mail, known, reading = _read(intake, raw, kept.sha256, desk, now)
+    arrived = intake.parse(raw, kept.sha256)
+    mail, known, reading = _read(intake, arrived, raw, desk, now)
     known = replace(known, is_backlog=_is_backlog(intake, kept))
     if reading.recognition.kind is Kind.OWNER_COMMAND:
         reading = answered.above(mail, reading, intake.store, intake.parse)
@@ -124,7 +125,7 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     ours = intake.desk_for(case) if case else desk
     found = books.opened(intake.store, intake.parse, reading, case, desk, now)
     decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(kept.sha256), now)
-    decision = replace(decision, words=looking.words(mail, reading))
+    decision = replace(decision, words=looking.words(mail, reading), content=arrived.content)
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
     intake.store.record(decision, restored.doubted(outgoing, mail.received, intake.store), now, kept)
     intake.tell(
@@ -138,10 +139,11 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     return decision
 
 
-def _read(intake: Intake, raw: RawMail, sha256: str, desk: Desk, now: datetime) -> tuple[IncomingMail, Known, Reading]:
+def _read(
+    intake: Intake, mail: IncomingMail, raw: RawMail, desk: Desk, now: datetime
+) -> tuple[IncomingMail, Known, Reading]:
     """The mail with what proves its writer; in the place of a yes to a question, the mail that was asked about."""
-    mail = intake.parse(raw, sha256)
-    known = again.recognised(mail, intake.store.known(recognise.probe(mail, desk), now), intake.store, intake.parse)
+    known = intake.store.known(recognise.probe(mail, desk), now)
     wanted = authority.wanted(mail, desk, known)
     mail = replace(mail, evidence=intake.senders.evidence(raw, mail, wanted))
     if authority.waits(mail, desk, known.enrolled, now):

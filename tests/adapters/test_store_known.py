@@ -111,6 +111,23 @@ def test_the_same_bytes_are_known_by_their_first_outcome(store: Store) -> None:
     assert store.known(probe(sha256=second.sha256), NOW).duplicate_of == "auto_reply"
 
 
+def test_the_same_mail_by_another_way_is_known_by_its_id_and_what_was_written(store: Store) -> None:
+    store.record(replace(opening(new_case()), content="what ann wrote"), (), NOW, kept(store, raw_mail(1)))
+    asked = replace(probe(sha256="other bytes"), own_id="<1@customer.example>", content="what ann wrote")
+    assert store.known(asked, NOW).duplicate_of == "complaint"
+    assert store.known(replace(asked, content="what eve wrote"), NOW).duplicate_of is None
+    assert store.known(replace(asked, own_id="<2@customer.example>"), NOW).duplicate_of is None
+    assert store.known(replace(asked, content=None), NOW).duplicate_of is None
+    assert store.known(replace(asked, own_id=None), NOW).duplicate_of is None
+
+
+def test_what_was_written_is_no_reason_for_a_mail_of_no_case(store: Store) -> None:
+    """A command that was refused on one way may be proved on another."""
+    store.record(replace(DONE, content="#valid"), (), NOW, kept(store, raw_mail(1)))
+    asked = replace(probe(sha256="other bytes"), own_id="<1@customer.example>", content="#valid")
+    assert store.known(asked, NOW).duplicate_of is None
+
+
 def test_the_case_that_was_opened_from_a_mail_s_headers_is_known_when_it_is_read_again(store: Store) -> None:
     row = kept(store, raw_mail(1))
     store.record(replace(opening(new_case(), "set_aside"), aside="UnicodeError"), (), NOW, row)

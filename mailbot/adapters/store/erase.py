@@ -44,7 +44,7 @@ def _papers(connection: Connection, reference: str, now: datetime) -> None:
     mails |= _copies(connection, ids)
     digests |= _values(connection, select(ledger.c.sha256), mails)
     for some in batches(sorted(mails)):
-        gone = {"message_id": None, "outcome": ERASED, "reason": ERASED}
+        gone = {"message_id": None, "content": None, "outcome": ERASED, "reason": ERASED}
         connection.execute(update(ledger).where(ledger.c.id.in_(some)).values(gone))
     drop(connection, digests, now)
 

@@ -60,6 +60,16 @@ _HELD_BY = (
     .where(ledger.c.sha256 == bindparam("sha256"), ledger.c.outcome.is_(None))
     .limit(1)
 )
+# To an alias and to the mailbox, or through a forwarder: the trace headers differ, and so do the bytes. The same
+# Message-ID alone proves nothing, else anybody could suppress a complaint by using its id first (threats 12).
+_SAME = (
+    select(ledger.c.outcome)
+    .join(held, held.c.ledger_id == ledger.c.id)
+    .where(ledger.c.message_id == bindparam("own_id"), ledger.c.content == bindparam("content"))
+    .where(ledger.c.outcome.is_not(None))
+    .order_by(ledger.c.id)
+    .limit(1)
+)
 _AUTOMATIC = (
     select(outbox.c.ready)
     .where(
@@ -84,6 +94,7 @@ _NOTICES = "outbox.template IN ('card', 'alarm')"
 _EVER = select(  # what every mail asks for, in one statement
     _DUPLICATE.scalar_subquery().label("duplicate_of"),
     _HELD_BY.scalar_subquery().label("held_by"),
+    _SAME.scalar_subquery().label("same"),
     _nth(_ANSWERS, "hour").scalar_subquery().label("hour"),
     _nth(_ANSWERS, "day").scalar_subquery().label("day"),
     _nth(_NOTICES, "notices").scalar_subquery().label("notices"),
@@ -101,10 +112,11 @@ def known(connection: Connection, probe: Probe, now: datetime) -> Known:
     references = {*probe.references, *(r for _, r in ours), *(r for _, r in theirs), *of_sender}
     asked = proofs.named(connection, probe.codes)
     whose = next((q.person for q in asked if q.purpose is Purpose.PROBE), address)
-    ever = connection.execute(_EVER, {"sha256": probe.sha256, **_places(probe.limits)}).one()
+    mail = {"sha256": probe.sha256, "own_id": indexable(probe.own_id), "content": probe.content}
+    ever = connection.execute(_EVER, mail | _places(probe.limits)).one()
     return Known(
         cases=_known_cases(connection, references, (*ours, *theirs)) if references else (),
-        duplicate_of=ever.duplicate_of,
+        duplicate_of=ever.duplicate_of or (ever.same if ever.held_by is None else None),
         held_by=ever.held_by,
         automatic=tuple(connection.scalars(_AUTOMATIC, {"address": address, "since": now - _WEEK})) if address else (),
         paced=Paced(hour=ever.hour, day=ever.day, notices=ever.notices),

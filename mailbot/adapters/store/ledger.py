@@ -44,7 +44,9 @@ _ATTEMPT = (
 _DECIDE = (
     update(ledger)
     .where(ledger.c.id == bindparam("number"), _IS_WAITING)
-    .values({name: bindparam(f"new_{name}") for name in ("outcome", "reason", "touch", "finished", "decided")})
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("outcome", "reason", "touch", "finished", "decided", "content")}
+    )
 )
 _HOLD = unless_there(held, "reference", "ledger_id")
 _ASIDE = or_replace(asides, "ledger_id")
@@ -173,6 +175,7 @@ def decided(connection: Connection, kept: Kept, decision: Decision, now: datetim
         "new_touch": decision.touch,
         "new_finished": not decision.touch,
         "new_decided": now,
+        "new_content": decision.content,
     }
     if connection.execute(_DECIDE, values).rowcount != 1:
         raise Stale(f"the mail {kept.id} has been decided already")

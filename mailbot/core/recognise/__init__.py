@@ -29,6 +29,7 @@ def probe(mail: IncomingMail, desk: Desk) -> Probe:
         references=tuple(dict.fromkeys(named)),
         sender=mail.sender.key if mail.sender else None,
         own_id=mail.message_id,
+        content=mail.content,
         codes=_codes(mail, desk),
         limits=desk.limits,
     )
