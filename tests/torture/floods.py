@@ -163,7 +163,7 @@ def rows(many: Callable[[int], int]) -> list[Row]:
         (
             "F11 injection",
             f"{examples} letters, no header, sign, tag or link of theirs",
-            partial(passes, "tests/fuzz/test_threats19_to_29_injection.py", MAILBOT_EXAMPLES=examples),
+            partial(passes, "tests/fuzz/test_threats19_to_29_injection.py", "-n2", MAILBOT_EXAMPLES=examples),
         ),
         (
             "F12 secrets",
@@ -173,7 +173,7 @@ def rows(many: Callable[[int], int]) -> list[Row]:
         (
             "F13 broken lines",
             f"{places} places a line, 0 lost, 0 twice",
-            partial(passes, "tests/e2e/test_threats48_to_56_lines.py", MAILBOT_PLACES=places),
+            partial(passes, "tests/e2e/test_threats48_to_56_lines.py", "-n4", MAILBOT_PLACES=places),
         ),
         (
             "F13 disk, locks, damage, clock",
