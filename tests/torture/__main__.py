@@ -1,9 +1,10 @@
 """`python -m tests.torture [--share 0.1] [words…]`: all rows, or those whose names hold all the words.
 
-On two processors that have nothing else to do a full run takes about nine hours. The kills and failing steps (F1, F2,
-F3, F13) take an hour and a half for each database, the damaged mails (F4) three hours, broken lines (F13) and injection
-(F11) an hour each, all else half an hour. `--share 0.02` takes ten minutes. Time on the clock counts for nothing: a
-busy machine only takes longer. F4 alone uses all processors; of the other rows start two runs, with words.
+On two processors that have nothing else to do a full run takes about seven hours. The kills and failing steps (F1, F2,
+F3, F13) take an hour and a half for each database, the damaged mails (F4) an hour and a half, broken lines (F13) and
+injection (F11) half an hour to an hour each, all else half an hour. `--share 0.02` takes ten minutes. Time on the clock
+counts for nothing: a busy machine only takes longer. F4, F11 and the broken lines use all processors; of the other rows
+start two runs, with words.
 """
 
 from __future__ import annotations
