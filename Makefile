@@ -55,7 +55,7 @@ torture: .venv/.dev  ## kills, cuts off and floods the program on real servers, 
 	@scripts/setup.sh servers
 	@$(BIN)/python -m tests.torture $(TORTURE)
 
-fuzz: .venv/.dev  ## feeds the readers of mail, results, commands and patterns with what atheris makes up
+fuzz: .venv/.dev  ## feeds the readers of mail, words, results, commands and patterns with what atheris makes up
 	@$(BIN)/python -m tests.fuzz.targets
 
 coverage: .venv/.dev  ## measures what tests run of parsing, authority, outbox and deadlines; each fails under 95 %

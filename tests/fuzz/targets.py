@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what is fuzzed is imported while atheris looks on
+    from mailbot.core.mail import IncomingMail
+    from mailbot.core.reading import Found
 
 SECONDS = 60  # of each target, where none is named
 
@@ -31,22 +36,49 @@ def _commands(data: bytes) -> None:
     commands.parse(data.decode("utf-8", "replace"))
 
 
-def _orders(data: bytes) -> None:
-    """A pattern from the first line of the input, looked for in the rest; a pattern that is refused is an answer."""
-    import re2
+def _words(data: bytes) -> None:
+    """The subject from the first line of the input and the text from the rest, read to the end: kind and fields."""
+    from mailbot.core import recognise
+    from mailbot.core.reading import Known
+    from tests.core.extract_kit import desk, mail
 
-    options = re2.Options()
-    options.log_errors = False
-    pattern, _, text = data.decode("utf-8", "replace").partition("\n")
+    subject, _, text = data.decode("utf-8", "replace").partition("\n")
+    given, at = mail(text, subject=subject), desk()
+    recognise.probe(given, at)
+    reading = recognise.read(given, Known(), at)
+    assert reading.recognition.reason
+    _sound(given, reading.found)
+
+
+def _orders(data: bytes) -> None:
+    """The first line of the input is an owner's pattern, or her example where it is none; the rest is a mail."""
+    from mailbot.core.extract.shapes import PatternError, compiled
+    from tests.core.extract_kit import desk, mail, read
+
+    first, _, text = data.decode("utf-8", "replace").partition("\n")
     try:
-        found = re2.compile(pattern[:200], options=options)
-    except re2.error:
-        return
-    found.search(text[:64_000])
+        compiled(first[:200])
+    except PatternError:
+        at = desk(order_examples=(first[:200],))
+    else:
+        at = desk(order_patterns=(first[:200],), order_examples=())
+    given = mail(text)
+    _sound(given, read(given, at))
+
+
+def _sound(mail: IncomingMail, found: Iterable[Found]) -> None:
+    """Every field has a value and stands where it says."""
+    texts = {"body": mail.text, "subject": mail.subject}
+    for one in found:
+        assert one.value, one
+        assert 0 < one.confidence <= 1, one
+        if one.field != "email" and one.span.source in texts:
+            assert texts[one.span.source][one.span.start : one.span.end] == one.span.text, one
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "mail": _mail,
+    "words": _words,
     "results": _results,
     "commands": _commands,
     "orders": _orders,
