@@ -151,6 +151,11 @@ def test_given_patterns_are_used_as_they_stand() -> None:
     assert values(mail("K1234 and k1234 and K12345"), "order_number", at) == ("K1234",)
 
 
+def test_a_gap_that_a_pattern_allows_is_no_number() -> None:
+    at = desk(order_examples=(), order_patterns=(r"[ K]\d{0,4}",))
+    assert values(mail("K1234 and\n\n K77"), "order_number", at) == ("K1234", "K77")
+
+
 def test_the_span_holds_the_words_as_written() -> None:
     one = next(f for f in read(mail("order wf 20999 late")) if f.field == "order_number")
     assert (one.value, one.span.text) == ("WF-20999", "wf 20999")

@@ -69,10 +69,9 @@ def _by_pattern(area: Area, pattern: str) -> Iterator[Found]:
     for match in compiled(pattern).finditer(area.flat):
         group = 1 if match.re.groups else 0
         start, end = area.start + match.start(group), area.start + match.end(group)
-        if start < end and not is_sample(area, start):
-            yield found(
-                "order_number", area.text.original[start:end].strip(), area, start, end, trust(area, start, end)
-            )
+        number = area.text.original[start:end].strip()
+        if number and not is_sample(area, start):
+            yield found("order_number", number, area, start, end, trust(area, start, end))
 
 
 def _by_shape(area: Area, shape: Shape, row: Row | None) -> Iterator[Found]:
