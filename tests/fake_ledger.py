@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core.authority import ENDS
@@ -12,6 +13,7 @@ from mailbot.flow.ports import (
     Folder,
     HeldMail,
     Kept,
+    Numbered,
     RawMail,
     SetAsideMail,
     Unavailable,
@@ -50,9 +52,17 @@ class FakeLedger:
         self._up()
         return frozenset(m.uid for m in self._mails.values() if m.folder == folder)
 
-    def is_new(self, folder: Folder) -> bool:
+    def newest(self, folder: Folder, limit: int) -> Sequence[Numbered]:
         self._up()
-        return (folder.mailbox, folder.name) not in self._seen
+        rows = sorted((m for m in self._mails.values() if m.folder == folder), key=lambda m: -m.uid)
+        return [Numbered(uid=m.uid, sha256=m.sha256 or None, received=m.received) for m in rows[:limit]]
+
+    def unnumber(self, folder: Folder, uids: Sequence[int]) -> None:
+        self._up()
+        lowest = min((m.folder.uidvalidity for m in self._mails.values()), default=0)
+        for mail in self._mails.values():
+            if mail.folder == folder and mail.uid in uids:
+                mail.folder, mail.finished = replace(folder, uidvalidity=min(lowest, 0) - 1), True
 
     def first_seen(self, folder: Folder) -> datetime | None:
         self._up()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from mailbot.core.mail import OutgoingMail
@@ -27,11 +28,12 @@ class FakeMailbox:
         self.max_bytes = 36_000_000
         self.put_back_since: list[datetime] = []
         self.down = False
-        self._next = 1
+        self.next_uid = 1
+        self.asked: list[int] = []  # for their headlines
 
     def arrive(self, raw: bytes, received: datetime | None = None) -> int:
         """Puts the mail into the folder; its UID."""
-        uid, self._next = self._next, self._next + 1
+        uid, self.next_uid = self.next_uid, self.next_uid + 1
         self.mails[uid] = (raw, received or datetime(2026, 12, 18, 9, 0, tzinfo=UTC))
         return uid
 
@@ -41,7 +43,7 @@ class FakeMailbox:
 
     def open(self) -> Folder:
         self._up()
-        return self.folder
+        return replace(self.folder, next_uid=self.next_uid)
 
     def uids(self) -> Sequence[int]:
         self._up()
@@ -60,6 +62,7 @@ class FakeMailbox:
 
     def headlines(self, uids: Sequence[int]) -> Sequence[Headline]:
         self._up()
+        self.asked += uids
         return [
             Headline(
                 uid=uid,

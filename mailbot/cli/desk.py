@@ -72,7 +72,7 @@ def _mailbox(house: House) -> str:
     folder = house.mailbox.open()
     count = len(house.mailbox.uids())
     house.mailbox.close()
-    is_new = house.store.is_new(folder)
+    is_new = house.store.first_seen(folder) is None
     held = f"{count} mails" + (
         ", which are listed to the owner as backlog at the first run" if is_new and count else ""
     )

@@ -16,7 +16,7 @@ from mailbot.core.evidence import Evidence, Question
 from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Known, Reading
-from mailbot.flow import answered, books, restored, turns
+from mailbot.flow import answered, books, renumbered, restored, turns
 from mailbot.flow.ports import (
     Folder,
     HeaderParser,
@@ -79,6 +79,8 @@ def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     if restored.put_back(intake.mailbox, intake.store, now()):
         folder = intake.mailbox.open()
     uids = intake.mailbox.uids()
+    if many := renumbered.forget(intake.mailbox, intake.store, folder, uids):
+        intake.tell("renumbered", mails=many)
     _keep_backlog(intake, folder, uids, now())
     left = intake.store.waiting(BATCH)
     if left:
@@ -262,15 +264,15 @@ def _keep_backlog(intake: Intake, folder: Folder, uids: Sequence[int], now: date
     others are known again by their bytes.
     """
     numbering = f"numbering:{folder.name}:{folder.uidvalidity}"
-    if intake.store.is_new(folder):
+    first_look = intake.store.first_seen(folder)
+    if first_look is None:
         old = () if intake.answer_backlog else tuple(uids)
         if old:
             _list_backlog(intake, folder, old, now)
         intake.store.keep_backlog(folder, old, now)
     elif intake.store.last(numbering) is None:
-        first_look = intake.store.first_seen(folder)
-        found = intake.mailbox.headlines(uids) if uids and first_look else ()
-        since = first_look.replace(microsecond=0) if first_look else now  # A server tells whole seconds only.
+        since = first_look.replace(microsecond=0)  # A server tells whole seconds only.
+        found = intake.mailbox.headlines(uids) if uids else ()
         intake.store.keep_backlog(folder, [h.uid for h in found if h.received < since], now)
     else:
         return

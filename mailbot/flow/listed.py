@@ -1,4 +1,4 @@
-"""What the store lists for people: mails of a case, letters of a case, what was set aside, and figures."""
+"""What the store lists: mails and letters of a case, what was set aside, numbers that it knows, and figures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.core.mail import Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """A UID that the ledger has, and whose; of backlog it knows no more than that it was there."""
+
+    uid: int
+    sha256: str | None
+    received: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

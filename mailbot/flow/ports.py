@@ -20,6 +20,7 @@ from mailbot.flow.failures import Stale as Stale
 from mailbot.flow.failures import Unavailable as Unavailable
 from mailbot.flow.listed import Headline as Headline
 from mailbot.flow.listed import HeldMail as HeldMail
+from mailbot.flow.listed import Numbered as Numbered
 from mailbot.flow.listed import SentMail as SentMail
 from mailbot.flow.listed import SetAsideMail as SetAsideMail
 from mailbot.flow.listed import Tally as Tally
@@ -49,6 +50,7 @@ class Folder:
     mailbox: str  # the address
     name: str
     uidvalidity: int
+    next_uid: int | None = field(default=None, compare=False)  # UIDNEXT of this moment, where the server tells it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,11 +156,14 @@ class Store(Protocol):
     def ledgered(self, folder: Folder) -> frozenset[int]:
         """UIDs of this folder that have a row."""
 
-    def is_new(self, folder: Folder) -> bool:
-        """True until the folder's mailbox and name were seen once, whatever the UIDVALIDITY."""
+    def newest(self, folder: Folder, limit: int) -> Sequence[Numbered]:
+        """The highest UIDs of this folder that have a row, in descending order."""
+
+    def unnumber(self, folder: Folder, uids: Sequence[int]) -> None:
+        """Takes their UIDs from those rows, which stay as they are in all else."""
 
     def first_seen(self, folder: Folder) -> datetime | None:
-        """When the backlog of that mailbox and name was listed: older mail is backlog under every UIDVALIDITY."""
+        """When the backlog of that mailbox and name was listed, whatever the UIDVALIDITY: older mail is backlog."""
 
     def keep(self, folder: Folder, raws: Sequence[RawMail]) -> Sequence[Kept]:
         """Raw bytes and ledger rows (attempts = 1); the rows of those mails that have no outcome."""
@@ -222,9 +227,7 @@ class Store(Protocol):
         """Closed cases of no complaint that the owner has only been shown, the oldest first."""
 
     def cases(self) -> Sequence[Case]: ...
-
     def events(self, reference: str) -> Sequence[Event]: ...
-
     def message_ids(self, reference: str) -> frozenset[str]:
         """Message-IDs of the mails that the case holds and of the letters in it."""
 
@@ -269,7 +272,6 @@ class Store(Protocol):
         """The bytes of a letter of ours; KeyError where there is none."""
 
     def tally(self, since: datetime) -> Tally: ...
-
     def set_aside(self) -> Sequence[SetAsideMail]: ...
 
     def release_aside(self, id: int) -> bool:

@@ -70,20 +70,36 @@ def test_attempts_are_counted(store: Store) -> None:
     assert store.waiting(1)[0].attempts == 2
 
 
-def test_a_folder_is_new_until_seen_under_any_uidvalidity(store: Store) -> None:
-    assert store.is_new(INBOX)
+def test_a_folder_is_seen_once_under_any_uidvalidity(store: Store) -> None:
     assert store.first_seen(INBOX) is None
     store.keep_backlog(INBOX, [], NOW)
-    assert not store.is_new(replace(INBOX, uidvalidity=8))
-    assert store.is_new(replace(INBOX, name="Complaints"))
-    assert store.is_new(replace(INBOX, mailbox="other@shop.example"))
     store.keep_backlog(replace(INBOX, uidvalidity=8), [], LATER)
     assert store.first_seen(replace(INBOX, uidvalidity=9)) == NOW
+    assert store.first_seen(replace(INBOX, name="Complaints")) is None
+    assert store.first_seen(replace(INBOX, mailbox="other@shop.example")) is None
 
 
-def test_a_folder_that_gave_mail_is_not_new_and_has_no_backlog(store: Store) -> None:
-    kept(store, raw_mail(1))
-    assert not store.is_new(INBOX)
+def test_numbers_come_highest_first_with_what_is_known_of_their_mails(store: Store) -> None:
+    store.keep_backlog(INBOX, [1, 2], NOW)
+    first, second = kept(store, raw_mail(7)), kept(store, raw_mail(5))
+    store.keep(replace(INBOX, uidvalidity=8), [raw_mail(9)])
+    assert [(n.uid, n.sha256) for n in store.newest(INBOX, 3)] == [(7, first.sha256), (5, second.sha256), (2, None)]
+    assert store.newest(INBOX, 1)[0].received == first.received
+    assert list(store.newest(replace(INBOX, name="Complaints"), 3)) == []
+
+
+def test_a_number_taken_from_a_mail_is_free_for_another_and_the_mail_stays(store: Store) -> None:
+    row = kept(store, raw_mail(7))
+    store.record(opening(new_case()), (), NOW, row)
+    store.keep(INBOX, [raw_mail(8)])
+    for again in range(2):  # as often as the mailbox is put back
+        store.unnumber(INBOX, [7, 8])
+        assert store.ledgered(INBOX) == frozenset()
+        assert store.unfinished(INBOX) == []
+        assert kept(store, replace(raw_mail(7, f"Another mail, {again}."), uid=7)).uid == 7
+    assert [mail.id for mail in store.incoming(REFERENCE)] == [row.id]
+    assert store.raw(row.sha256) == raw_mail(7).raw
+    assert 8 in [left.uid for left in store.waiting(10)]
     assert store.first_seen(INBOX) is None
 
 

@@ -78,3 +78,25 @@ def test_a_folder_that_is_gone_for_a_while_and_emptied_by_others(
         wait_until(lambda: len(customers(desk)) == 3, 40)
         assert daemon.poll() is None
     assert len(set(customers(desk))) == 3
+
+
+@pytest.mark.parametrize(("handled", "later"), [("leave", 3), ("flag", 0), ("move", 3)])
+def test_a_mailbox_put_back_by_its_files_hands_out_its_numbers_again(
+    tmp_path: Path, account: Account, smtp_server: SmtpServer, handled: str, later: int
+) -> None:
+    """UIDVALIDITY is as before, and mails that nobody has read have the numbers of mails that are gone."""
+    target = '\nhandled_folder = "Done"' if handled == "move" else ""
+    desk = Desk(tmp_path, account, smtp_server, mailbox=f'handled = "{handled}"{target}')
+    account.append(OLD)
+    desk.mailbot("run", "--once")
+    account.append(mail(1))
+    desk.mailbot("run", "--once")
+    account.back_up(tmp_path / "kept")
+    account.append(ANN, mail(3, sender="Bo Ek <bo@mail.example>"))
+    desk.mailbot("run", "--once")
+    account.restore(tmp_path / "kept")
+    fresh = [mail(10 + n, sender=f"New {n} <new{n}@mail.example>") for n in range(1 + later)]
+    account.append(*fresh)
+    assert desk.mailbot("run", "--once").returncode == 0
+    assert len(customers(desk)) == len(set(customers(desk))) == 3 + len(fresh)
+    assert cases(tmp_path) == 3 + len(fresh)

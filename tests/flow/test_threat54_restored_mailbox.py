@@ -1,9 +1,11 @@
-"""A mailbox that comes back from a backup, with old mails under new numbers: nobody hears of it (threats 54)."""
+"""A mailbox that comes back from a backup, with new numbers for old mails or old numbers for new ones (threats 54)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from tests.flow.harness import BROKEN, Bench
 
@@ -50,3 +52,72 @@ def test_old_mails_that_somebody_puts_back_into_the_same_folder_are_known_by_the
         bench.mailbox.arrive(raw, bench.now)
     assert [mail["Subject"] for mail in bench.round()] == []
     assert len(bench.store.cases()) == 30
+
+
+def by_files(bench: Bench, kept: int) -> None:
+    """The folder as it was when it had that many mails, and the UIDs since then are free again."""
+    bench.mailbox.mails = dict(list(bench.mailbox.mails.items())[:kept])
+    bench.mailbox.next_uid = 1 + max(bench.mailbox.mails)
+
+
+@pytest.mark.parametrize("fresh", [1, 9, 10, 11, 25])
+def test_new_mails_under_old_numbers_are_read(fresh: int) -> None:
+    """The UIDs of the ten newest mails are handed out again, to fewer, as many or more mails than those."""
+    bench = Bench()
+    handled(bench)
+    by_files(bench, 21)
+    bench.now += timedelta(minutes=5)
+    for number in range(fresh):
+        bench.arrives(f"{BROKEN}\nanew {number}\n", f"New <n{number}@mail.example>")
+    bench.round()
+    assert len(bench.store.cases()) == 30 + fresh
+    assert ("renumbered", {"mails": 10}) in bench.told
+
+
+def test_a_number_that_is_free_again_counts_even_before_a_mail_has_it() -> None:
+    bench = Bench()
+    handled(bench)
+    by_files(bench, 21)
+    assert bench.round() == []
+    bench.arrives(f"{BROKEN}\nanew\n", "New <new@mail.example>")
+    bench.round()
+    assert len(bench.store.cases()) == 31
+
+
+def test_hundreds_of_numbers_at_once() -> None:
+    bench = Bench()
+    handled(bench, 450)
+    by_files(bench, 11)
+    for number in range(450):
+        bench.arrives(f"{BROKEN}\nanew {number}\n", f"New <n{number}@mail.example>")
+    bench.round()
+    assert len(bench.store.cases()) == 900
+
+
+def test_files_that_are_younger_than_their_mails_are_known_by_their_bytes() -> None:
+    """Copies that lost their times: the server says that all came in today, what was there before us as well."""
+    bench = Bench()
+    handled(bench)
+    by_files(bench, 21)
+    bench.mailbox.mails = {uid: (raw, bench.now) for uid, (raw, _) in bench.mailbox.mails.items()}
+    bench.arrives(f"{BROKEN}\nanew\n", "New <new@mail.example>")
+    bench.round()
+    assert len(bench.store.cases()) == 31
+
+
+def test_a_mailbox_that_is_well_is_asked_for_one_line() -> None:
+    bench = Bench()
+    handled(bench)
+    bench.mailbox.asked.clear()
+    bench.mailbox.fetched.clear()
+    bench.round()
+    assert (bench.mailbox.asked, bench.mailbox.fetched) == ([31], [])
+
+
+def test_a_server_that_tells_too_low_a_next_number_is_not_believed_of_mails_that_are_there() -> None:
+    bench = Bench()
+    handled(bench)
+    bench.mailbox.next_uid = 5
+    assert bench.round() == []
+    assert len(bench.store.cases()) == 30
+    assert "renumbered" not in [what for what, _ in bench.told]

@@ -124,7 +124,12 @@ class ImapMailbox:
         uidvalidity = self._selected.get(b"UIDVALIDITY")
         if uidvalidity is None:
             raise Unavailable("imap", f"{self.account.place} numbers its mails anew each time (no UIDVALIDITY)", True)
-        return Folder(mailbox=self.account.address, name=self.account.folder, uidvalidity=uidvalidity)
+        return Folder(
+            mailbox=self.account.address,
+            name=self.account.folder,
+            uidvalidity=uidvalidity,
+            next_uid=self._selected.get(b"UIDNEXT"),
+        )
 
     def _select(self, client: IMAPClient) -> dict[bytes, Any]:
         """Only a mailbox whose mail is flagged or moved is opened for writing."""

@@ -39,6 +39,7 @@ from mailbot.flow.ports import (
     Folder,
     HeldMail,
     Kept,
+    Numbered,
     RawMail,
     Sent,
     SentMail,
@@ -90,9 +91,13 @@ class SqlStore:
         with self._database.read() as connection:
             return ledger.uids(connection, folder)
 
-    def is_new(self, folder: Folder) -> bool:
+    def newest(self, folder: Folder, limit: int) -> list[Numbered]:
         with self._database.read() as connection:
-            return ledger.is_new(connection, folder)
+            return ledger.newest(connection, folder, limit)
+
+    def unnumber(self, folder: Folder, uids: Sequence[int]) -> None:
+        with self._database.write() as connection:
+            ledger.unnumber(connection, folder, uids)
 
     def first_seen(self, folder: Folder) -> datetime | None:
         with self._database.read() as connection:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 from mailbot.adapters.store.rows import batches, digest, indexable, keep_bytes, kept_of, or_replace, unless_there
 from mailbot.adapters.tables import asides, folders, held, ledger
 from mailbot.core.decision import Decision
-from mailbot.flow.ports import Folder, HeldMail, Kept, RawMail, SetAsideMail, Stale
+from mailbot.flow.ports import Folder, HeldMail, Kept, Numbered, RawMail, SetAsideMail, Stale
 
 _MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -22,10 +22,16 @@ _IS_UNFINISHED = text("ledger.finished = false")
 _SAME_FOLDER = (folders.c.mailbox == bindparam("mailbox"), folders.c.name == bindparam("name"))
 _FOLDER_ID = select(folders.c.id).where(*_SAME_FOLDER, folders.c.uidvalidity == bindparam("uidvalidity"))
 _ADD_FOLDER = folders.insert().returning(folders.c.id)
-_ANY_FOLDER = select(folders.c.id).where(*_SAME_FOLDER).limit(1)
 _FIRST_SEEN = select(func.min(folders.c.seen)).where(*_SAME_FOLDER)
 _ADD_MAILS = unless_there(ledger, "folder_id", "uid")
+_LOWEST = select(func.min(folders.c.uidvalidity)).where(*_SAME_FOLDER)
 _UIDS = select(ledger.c.uid).where(ledger.c.folder_id == bindparam("folder_id"))
+_NEWEST = (
+    select(ledger.c.uid, ledger.c.sha256, ledger.c.received)
+    .where(ledger.c.folder_id == bindparam("folder_id"))
+    .order_by(ledger.c.uid.desc())
+    .limit(bindparam("limit"))
+)
 _UNDECIDED = (
     select(ledger, folders.c.mailbox, folders.c.name, folders.c.uidvalidity)
     .join(folders, folders.c.id == ledger.c.folder_id)
@@ -75,8 +81,19 @@ def first_seen(connection: Connection, folder: Folder) -> datetime | None:
     return found
 
 
-def is_new(connection: Connection, folder: Folder) -> bool:
-    return connection.scalar(_ANY_FOLDER, _folder(folder)) is None
+def newest(connection: Connection, folder: Folder, limit: int) -> list[Numbered]:
+    place = {"folder_id": _folder_id(connection, folder), "limit": limit}
+    return [Numbered(**row) for row in connection.execute(_NEWEST, place).mappings()]
+
+
+def unnumber(connection: Connection, folder: Folder, numbers: Sequence[int]) -> None:
+    """Into a folder of no UIDVALIDITY that a server could have, one for each time."""
+    place = _folder_id(connection, folder)
+    lowest = connection.scalar(_LOWEST, _folder(folder)) or 0
+    past = connection.execute(_ADD_FOLDER, {**_folder(folder), "uidvalidity": min(lowest, 0) - 1}).scalar_one()
+    for some in batches(numbers):
+        these = (ledger.c.folder_id == place, ledger.c.uid.in_(some))
+        connection.execute(update(ledger).where(*these).values(folder_id=past, finished=True))
 
 
 def keep(connection: Connection, folder: Folder, raws: Sequence[RawMail]) -> list[Kept]:
