@@ -79,7 +79,7 @@ def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     if restored.put_back(intake.mailbox, intake.store, now()):
         folder = intake.mailbox.open()
     uids = intake.mailbox.uids()
-    if many := renumbered.forget(intake.mailbox, intake.store, folder, uids):
+    if many := renumbered.forget(intake.mailbox, intake.store, intake.headers, folder, uids):
         intake.tell("renumbered", mails=many)
     _keep_backlog(intake, folder, uids, now())
     left = intake.store.waiting(BATCH)

@@ -8,47 +8,59 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from mailbot.flow.ports import Folder, Mailbox, Numbered, Store
+from mailbot.flow.ports import Folder, HeaderParser, Mailbox, Numbered, RawMail, Store
 
+CLOCKS = timedelta(hours=1)  # by which ours and the server's may differ
 MOST = 200  # rows that are looked at together
+MOST_COPIES = 20  # mails that are the same under another day, one after the other, before the rest is believed
 
 
-def forget(mailbox: Mailbox, store: Store, folder: Folder, uids: Sequence[int]) -> int:
+def forget(mailbox: Mailbox, store: Store, headers: HeaderParser, folder: Folder, uids: Sequence[int]) -> int:
     """Takes numbers that stand for other mails now from the rows that had them, so that those mails are new; how many.
 
     `uids` are all that the folder has. Where nothing is wrong, the newest mail that we know is asked when it came in,
     and that is all.
     """
-    count = 0
-    while others := _others(mailbox, store.newest(folder, MOST), folder, set(uids)):
+    count, listed = 0, set(uids)
+    while others := _others(mailbox, headers, store.newest(folder, MOST), folder, listed):
         store.unnumber(folder, others)
         count += len(others)
     return count
 
 
-def _others(mailbox: Mailbox, rows: Sequence[Numbered], folder: Folder, listed: set[int]) -> list[int]:
-    """Numbers that the server has yet to hand out, and those of other mails, down to one that is as we know it.
+def _others(
+    mailbox: Mailbox, headers: HeaderParser, rows: Sequence[Numbered], folder: Folder, listed: set[int]
+) -> list[int]:
+    """Numbers that the server has yet to hand out, and those of other mails, down to one that came in when we say.
 
-    What is older than that one is as it was, too; and what was there before us was never read, so that it is taken for
-    what it was.
+    What is older than that one is as it was, too.
     """
     due = folder.next_uid or 1 + max((row.uid for row in rows), default=0)
-    found = [row.uid for row in rows if row.uid >= due and row.uid not in listed]
+    found, copies = [row.uid for row in rows if row.uid >= due and row.uid not in listed], 0
     for row in rows:
         if row.uid not in listed:
             continue
-        if row.sha256 is None or _is_same(mailbox, row):
+        lines = mailbox.headlines([row.uid])
+        if copies == MOST_COPIES or any(_came(row, line.received) for line in lines):
             break
-        found.append(row.uid)
+        if all(_is_same(row, raw, headers) for raw in mailbox.fetch([row.uid])):
+            copies += 1
+        else:
+            found.append(row.uid)
     return found
 
 
-def _is_same(mailbox: Mailbox, row: Numbered) -> bool:
-    """By the day on which the server got it, or by its bytes: a copied file may be younger than its mail.
+def _came(row: Numbered, received: datetime) -> bool:
+    """Of backlog the row has the moment of the first look, which it came in before, by a clock that is not ours."""
+    return received == row.received if row.sha256 else received <= row.received + CLOCKS
 
-    A mail that somebody takes away at this moment says nothing, and may as well be the same.
-    """
-    if any(line.received == row.received for line in mailbox.headlines([row.uid])):
-        return True
-    return all(hashlib.sha256(raw.raw).hexdigest() == row.sha256 for raw in mailbox.fetch([row.uid]))
+
+def _is_same(row: Numbered, raw: RawMail, headers: HeaderParser) -> bool:
+    """A copied file may be younger than its mail. The bytes tell; of backlog, which was never read, its own date."""
+    digest = hashlib.sha256(raw.raw).hexdigest()
+    if row.sha256:
+        return digest == row.sha256
+    sent = headers(raw, digest, "").sent
+    return sent is not None and sent <= row.received

@@ -94,6 +94,49 @@ def test_hundreds_of_numbers_at_once() -> None:
     assert len(bench.store.cases()) == 900
 
 
+def test_a_mail_that_is_delivered_again_under_its_number_does_not_hide_those_before_it() -> None:
+    bench = Bench()
+    handled(bench)
+    again, _ = bench.mailbox.mails[24]
+    by_files(bench, 21)
+    bench.now += timedelta(minutes=5)
+    for number in range(2):
+        bench.arrives(f"{BROKEN}\nanew {number}\n", f"New <n{number}@mail.example>")
+    assert bench.mailbox.arrive(again, bench.now) == 24
+    bench.round()
+    assert len(bench.store.cases()) == 32
+
+
+def test_put_back_to_before_our_first_look() -> None:
+    """Some numbers were those of backlog, which nobody has read: what came in after that look is no part of it."""
+    bench = Bench()
+    bench.now -= timedelta(days=9)
+    for number in range(6):
+        bench.arrives(f"Long ago {number}.\n", f"Old <o{number}@mail.example>")
+    bench.now += timedelta(days=9)
+    bench.opened()
+    bench.now += timedelta(hours=3)
+    bench.arrives(BROKEN)
+    bench.round()
+    by_files(bench, 4)
+    for number in range(2):
+        bench.arrives(f"{BROKEN}\nanew {number}\n", f"New <n{number}@mail.example>")
+    bench.round()
+    assert len(bench.store.cases()) == 3
+
+
+def test_backlog_whose_files_are_younger_stays_backlog() -> None:
+    bench = Bench()
+    bench.now -= timedelta(days=9)
+    bench.arrives("Long ago.\n", "Old <old@mail.example>")
+    bench.now += timedelta(days=9)
+    bench.opened()
+    bench.now += timedelta(hours=3)
+    bench.mailbox.mails = {uid: (raw, bench.now) for uid, (raw, _) in bench.mailbox.mails.items()}
+    assert bench.round() == []
+    assert bench.store.cases() == []
+
+
 def test_files_that_are_younger_than_their_mails_are_known_by_their_bytes() -> None:
     """Copies that lost their times: the server says that all came in today, what was there before us as well."""
     bench = Bench()
