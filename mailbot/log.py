@@ -16,6 +16,7 @@ _LEVELS = {
     "failed": logging.ERROR,
     "unavailable": logging.WARNING,
     "refused": logging.WARNING,
+    "renumbered": logging.WARNING,
 }
 
 _PRIORITIES = {"critical": 2, "error": 3, "warning": 4}  # syslog(3); others are 6, informational
