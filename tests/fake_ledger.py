@@ -48,14 +48,14 @@ class FakeLedger:
             raise Unavailable("store", "the disk is full")
 
     # the ledger
-    def ledgered(self, folder: Folder) -> frozenset[int]:
+    def ledgered(self, folder: Folder, since: int = 0) -> frozenset[int]:
         self._up()
-        return frozenset(m.uid for m in self._mails.values() if m.folder == folder)
+        return frozenset(m.uid for m in self._mails.values() if m.folder == folder and m.uid >= since)
 
-    def newest(self, folder: Folder, limit: int) -> Sequence[Numbered]:
+    def numbered(self, folder: Folder, uids: Sequence[int]) -> Sequence[Numbered]:
         self._up()
-        rows = sorted((m for m in self._mails.values() if m.folder == folder), key=lambda m: -m.uid)
-        return [Numbered(uid=m.uid, sha256=m.sha256 or None, received=m.received) for m in rows[:limit]]
+        rows = sorted((m for m in self._mails.values() if m.folder == folder and m.uid in uids), key=lambda m: -m.uid)
+        return [Numbered(uid=m.uid, sha256=m.sha256 or None, received=m.received) for m in rows]
 
     def unnumber(self, folder: Folder, uids: Sequence[int]) -> None:
         self._up()

@@ -29,6 +29,7 @@ class FakeMailbox:
         self.put_back_since: list[datetime] = []
         self.down = False
         self.next_uid = 1
+        self.tells_next = True
         self.asked: list[int] = []  # for their headlines
 
     def arrive(self, raw: bytes, received: datetime | None = None) -> int:
@@ -43,7 +44,7 @@ class FakeMailbox:
 
     def open(self) -> Folder:
         self._up()
-        return replace(self.folder, next_uid=self.next_uid)
+        return replace(self.folder, next_uid=self.next_uid if self.tells_next else None)
 
     def uids(self) -> Sequence[int]:
         self._up()

@@ -153,11 +153,11 @@ class Store(Protocol):
     """The ledger, the cases with their journal, and the outbox. Each method is one transaction."""
 
     # the ledger
-    def ledgered(self, folder: Folder) -> frozenset[int]:
-        """UIDs of this folder that have a row."""
+    def ledgered(self, folder: Folder, since: int = 0) -> frozenset[int]:
+        """UIDs of this folder that have a row, from that one on."""
 
-    def newest(self, folder: Folder, limit: int) -> Sequence[Numbered]:
-        """The highest UIDs of this folder that have a row, in descending order."""
+    def numbered(self, folder: Folder, uids: Sequence[int]) -> Sequence[Numbered]:
+        """Those of a few UIDs that have a row, in descending order."""
 
     def unnumber(self, folder: Folder, uids: Sequence[int]) -> None:
         """Takes their UIDs from those rows, which stay as they are in all else."""

@@ -7,13 +7,13 @@ the ledger knows, and would never be read.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from mailbot.flow.ports import Folder, HeaderParser, Mailbox, Numbered, RawMail, Store
 
 CLOCKS = timedelta(hours=1)  # by which ours and the server's may differ
-MOST = 200  # rows that are looked at together
+AT_ONCE = 50  # mails of which the ledger is asked together
 MOST_COPIES = 20  # mails that are the same under another day, one after the other, before the rest is believed
 
 
@@ -23,25 +23,23 @@ def forget(mailbox: Mailbox, store: Store, headers: HeaderParser, folder: Folder
     `uids` are all that the folder has. Where nothing is wrong, the newest mail that we know is asked when it came in,
     and that is all.
     """
-    count, listed = 0, set(uids)
-    while others := _others(mailbox, headers, store.newest(folder, MOST), folder, listed):
+    due = store.ledgered(folder, folder.next_uid) if folder.next_uid else frozenset()
+    others = sorted(due - set(uids)) + _others(mailbox, headers, _known(store, folder, sorted(uids, reverse=True)))
+    if others:
         store.unnumber(folder, others)
-        count += len(others)
-    return count
+    return len(others)
 
 
-def _others(
-    mailbox: Mailbox, headers: HeaderParser, rows: Sequence[Numbered], folder: Folder, listed: set[int]
-) -> list[int]:
-    """Numbers that the server has yet to hand out, and those of other mails, down to one that came in when we say.
+def _known(store: Store, folder: Folder, uids: Sequence[int]) -> Iterator[Numbered]:
+    """What the ledger says of those that it has, asked for as far as anybody wants to know."""
+    for start in range(0, len(uids), AT_ONCE):
+        yield from store.numbered(folder, uids[start : start + AT_ONCE])
 
-    What is older than that one is as it was, too.
-    """
-    due = folder.next_uid or 1 + max((row.uid for row in rows), default=0)
-    found, copies = [row.uid for row in rows if row.uid >= due and row.uid not in listed], 0
+
+def _others(mailbox: Mailbox, headers: HeaderParser, rows: Iterable[Numbered]) -> list[int]:
+    """UIDs of other mails, the newest first, down to one that came in when we say: what is older is as it was, too."""
+    found, copies = [], 0
     for row in rows:
-        if row.uid not in listed:
-            continue
         lines = mailbox.headlines([row.uid])
         if copies == MOST_COPIES or any(_came(row, line.received) for line in lines):
             break

@@ -79,13 +79,19 @@ def test_a_folder_is_seen_once_under_any_uidvalidity(store: Store) -> None:
     assert store.first_seen(replace(INBOX, mailbox="other@shop.example")) is None
 
 
+def test_numbers_from_one_on(store: Store) -> None:
+    store.keep_backlog(INBOX, [1, 2, 7], NOW)
+    assert [store.ledgered(INBOX, 2), store.ledgered(INBOX, 8)] == [{2, 7}, frozenset()]
+
+
 def test_numbers_come_highest_first_with_what_is_known_of_their_mails(store: Store) -> None:
     store.keep_backlog(INBOX, [1, 2], NOW)
     first, second = kept(store, raw_mail(7)), kept(store, raw_mail(5))
     store.keep(replace(INBOX, uidvalidity=8), [raw_mail(9)])
-    assert [(n.uid, n.sha256) for n in store.newest(INBOX, 3)] == [(7, first.sha256), (5, second.sha256), (2, None)]
-    assert store.newest(INBOX, 1)[0].received == first.received
-    assert list(store.newest(replace(INBOX, name="Complaints"), 3)) == []
+    found = store.numbered(INBOX, [2, 5, 6, 7])
+    assert [(n.uid, n.sha256) for n in found] == [(7, first.sha256), (5, second.sha256), (2, None)]
+    assert found[0].received == first.received
+    assert list(store.numbered(replace(INBOX, name="Complaints"), [5, 7])) == []
 
 
 def test_a_number_taken_from_a_mail_is_free_for_another_and_the_mail_stays(store: Store) -> None:

@@ -137,6 +137,18 @@ def test_backlog_whose_files_are_younger_stays_backlog() -> None:
     assert bench.store.cases() == []
 
 
+def test_a_server_without_a_next_number_whose_old_mails_were_moved_away() -> None:
+    bench = Bench()
+    handled(bench, 260)
+    old = dict(list(bench.mailbox.mails.items())[:4])
+    bench.mailbox.tells_next = False
+    bench.mailbox.mails, bench.mailbox.next_uid = old, 5
+    bench.now += timedelta(minutes=5)
+    bench.arrives(f"{BROKEN}\nanew\n", "New <new@mail.example>")
+    bench.round()
+    assert len(bench.store.cases()) == 261
+
+
 def test_files_that_are_younger_than_their_mails_are_known_by_their_bytes() -> None:
     """Copies that lost their times: the server says that all came in today, what was there before us as well."""
     bench = Bench()

@@ -87,13 +87,13 @@ class SqlStore:
         self._database.close()
 
     # the ledger
-    def ledgered(self, folder: Folder) -> frozenset[int]:
+    def ledgered(self, folder: Folder, since: int = 0) -> frozenset[int]:
         with self._database.read() as connection:
-            return ledger.uids(connection, folder)
+            return ledger.uids(connection, folder, since)
 
-    def newest(self, folder: Folder, limit: int) -> list[Numbered]:
+    def numbered(self, folder: Folder, uids: Sequence[int]) -> list[Numbered]:
         with self._database.read() as connection:
-            return ledger.newest(connection, folder, limit)
+            return ledger.numbered(connection, folder, uids)
 
     def unnumber(self, folder: Folder, uids: Sequence[int]) -> None:
         with self._database.write() as connection:

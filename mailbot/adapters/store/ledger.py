@@ -26,11 +26,10 @@ _FIRST_SEEN = select(func.min(folders.c.seen)).where(*_SAME_FOLDER)
 _ADD_MAILS = unless_there(ledger, "folder_id", "uid")
 _LOWEST = select(func.min(folders.c.uidvalidity)).where(*_SAME_FOLDER)
 _UIDS = select(ledger.c.uid).where(ledger.c.folder_id == bindparam("folder_id"))
-_NEWEST = (
+_NUMBERED = (
     select(ledger.c.uid, ledger.c.sha256, ledger.c.received)
-    .where(ledger.c.folder_id == bindparam("folder_id"))
+    .where(ledger.c.folder_id == bindparam("folder_id"), ledger.c.uid.in_(bindparam("uids", expanding=True)))
     .order_by(ledger.c.uid.desc())
-    .limit(bindparam("limit"))
 )
 _UNDECIDED = (
     select(ledger, folders.c.mailbox, folders.c.name, folders.c.uidvalidity)
@@ -72,8 +71,9 @@ def _some_folder_id(connection: Connection, folder: Folder) -> int:
     return connection.execute(_ADD_FOLDER, _folder(folder)).scalar_one() if found is None else found
 
 
-def uids(connection: Connection, folder: Folder) -> frozenset[int]:
-    return frozenset(connection.scalars(_UIDS, {"folder_id": _folder_id(connection, folder)}))
+def uids(connection: Connection, folder: Folder, since: int) -> frozenset[int]:
+    place = {"folder_id": _folder_id(connection, folder), "since": since}
+    return frozenset(connection.scalars(_UIDS.where(ledger.c.uid >= bindparam("since")), place))
 
 
 def first_seen(connection: Connection, folder: Folder) -> datetime | None:
@@ -81,9 +81,9 @@ def first_seen(connection: Connection, folder: Folder) -> datetime | None:
     return found
 
 
-def newest(connection: Connection, folder: Folder, limit: int) -> list[Numbered]:
-    place = {"folder_id": _folder_id(connection, folder), "limit": limit}
-    return [Numbered(**row) for row in connection.execute(_NEWEST, place).mappings()]
+def numbered(connection: Connection, folder: Folder, numbers: Sequence[int]) -> list[Numbered]:
+    place = {"folder_id": _folder_id(connection, folder), "uids": numbers}
+    return [Numbered(**row) for row in connection.execute(_NUMBERED, place).mappings()]
 
 
 def unnumber(connection: Connection, folder: Folder, numbers: Sequence[int]) -> None:
