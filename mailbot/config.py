@@ -123,7 +123,7 @@ class Mailbox(Server):
     @field_validator("handled_folder")
     @classmethod
     def _moves_elsewhere(cls, handled_folder: str, info: ValidationInfo) -> str:
-        if info.data.get("handled") == "move" and handled_folder == info.data.get("folder"):
+        if info.data.get("handled") == "move" and _box(handled_folder) == _box(info.data.get("folder") or ""):
             raise ValueError(f'handled mail cannot be moved to "{handled_folder}", where it is read from.')
         return handled_folder
 
@@ -225,6 +225,11 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
         raise ConfigError(_sentences(error, toml)) from None
     config._toml = toml
     return config
+
+
+def _box(name: str) -> str:
+    """INBOX is one folder however it is written (RFC 3501 5.1); other names are as they are."""
+    return "INBOX" if name.upper() == "INBOX" else name
 
 
 def _text(path: Path) -> str:

@@ -102,16 +102,16 @@ class FakeLedger:
     def waiting(self, limit: int) -> Sequence[Kept]:
         self._up()
         rows = [m for m in self._mails.values() if m.outcome is None]
-        return [m.kept() for m in sorted(rows, key=lambda m: (m.attempts, m.id))[:limit]]
+        return [m.kept() for m in sorted(rows, key=lambda m: (m.attempts < 0, m.attempts, m.id))[:limit]]
 
     def attempt(self, kept: Kept) -> int:
         self._up()
         self._mails[kept.id].attempts += 1
         return self._mails[kept.id].attempts
 
-    def excuse(self, kept: Kept) -> None:
+    def excuse(self, kept: Kept, is_early: bool = False) -> None:
         self._up()
-        self._mails[kept.id].attempts = max(0, self._mails[kept.id].attempts - 1)
+        self._mails[kept.id].attempts = -1 if is_early else max(0, self._mails[kept.id].attempts - 1)
 
     def raw(self, sha256: str) -> bytes:
         self._up()

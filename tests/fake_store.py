@@ -95,6 +95,7 @@ class FakeStore(FakeLedger):
         for mail in mails:
             mail.outcome = mail.reason = ERASED
             mail.message_id = None
+            self._aside.pop(mail.id, None)
         for row in self._mails.values():
             row.cases = [one for one in row.cases if one != reference]
         self._outbox = {n: o for n, o in self._outbox.items() if not o.goes_with(reference, day)}

@@ -14,7 +14,7 @@ from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Letter
 from mailbot.flow import balance, books, restored
-from mailbot.flow.ports import Stale, Store, Teller, Writer
+from mailbot.flow.ports import Stale, Store, Teller, Unavailable, Writer
 
 ROUND = 200
 ABSENCE = timedelta(hours=24)
@@ -35,20 +35,31 @@ class Clockwork:
 def tick(clockwork: Clockwork, now: datetime) -> int:
     """Takes every step that is due, and sends the morning digest; how many cases had something due.
 
-    After an absence of a day or more the warnings that were missed become one digest (threats 60).
+    After an absence of a day or more the warnings that were missed become one digest (threats 60). A case that raises
+    keeps nobody else waiting: its error is raised in the end.
     """
     store = clockwork.store
     last = store.last("tick")
     away = last if last and now - last >= ABSENCE else None
     count = warned = 0
-    while due := store.due(now, ROUND):
+    failed: dict[str, Exception] = {}
+    while due := [case for case in store.due(now, ROUND + len(failed)) if case.reference not in failed]:
         for case in due:
-            letters = _one(clockwork, case, now, away is not None or warned >= WARNINGS)
+            try:
+                letters = _one(clockwork, case, now, away is not None or warned >= WARNINGS)
+            except Unavailable:
+                raise
+            except Exception as wrong:  # Its fault, or ours with it; the others have their days, too.
+                clockwork.tell("failed", reference=case.reference, error=type(wrong).__name__)
+                failed[case.reference] = wrong
+                continue
             count += letters is not None
             warned += sum(letter.template == "warning" for letter in letters or ())
     _digest(clockwork, now, away)
     store.scrub()
     store.beat("tick", now)
+    if failed:
+        raise next(iter(failed.values()))
     return count
 
 
@@ -57,7 +68,7 @@ def _one(clockwork: Clockwork, case: Case, now: datetime, away: bool) -> tuple[L
     decision = times.remind(case, clockwork.desk_for(case), now, away)
     outgoing = [clockwork.write.render(letter, now) for letter in decision.letters]
     try:
-        clockwork.store.record(decision, restored.doubted(outgoing, case.wake or now, clockwork.store), now)
+        clockwork.store.record(decision, restored.doubted(outgoing, case.wake or now, now, clockwork.store), now)
     except Stale:
         return None
     clockwork.tell("due", reference=case.reference, letters=" ".join(letter.template for letter in decision.letters))

@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from mailbot.core import authority, decide, recognise
 from mailbot.core.case import Case
 from mailbot.core.decide import confirm, looking, owner
-from mailbot.core.decision import Decision
+from mailbot.core.decision import ERASED, Decision
 from mailbot.core.desk import Desk
 from mailbot.core.evidence import Evidence, Question
-from mailbot.core.facts import Backlog, BacklogItem
 from mailbot.core.mail import IncomingMail
 from mailbot.core.reading import Kind, Known, Reading
-from mailbot.flow import answered, books, renumbered, restored, turns
+from mailbot.flow import answered, backlog, books, renumbered, restored, turns
 from mailbot.flow.ports import (
     Folder,
     HeaderParser,
@@ -37,7 +36,7 @@ BATCH = 50
 ROUND = 500  # mails between two looks at the folder
 MOST_ATTEMPTS = 3
 MOST_ENDS = 10  # sudden ends prove little: whoever switches a machine off three times is not a mail
-MOST_LISTED = 50
+MOST_LOOKS = 200  # of one poll at the folder: a mail that comes back again and again must not hold up the rest
 _BEHIND = timedelta(hours=1)
 
 
@@ -81,7 +80,8 @@ def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     uids = intake.mailbox.uids()
     if many := renumbered.forget(intake.mailbox, intake.store, intake.headers, folder, uids):
         intake.tell("renumbered", mails=many)
-    _keep_backlog(intake, folder, uids, now())
+    old = () if intake.answer_backlog else uids
+    backlog.keep(intake.mailbox, intake.store, intake.write, intake.desk_for(None), folder, old, now())
     left = intake.store.waiting(BATCH)
     if left:
         intake.warm()
@@ -89,7 +89,9 @@ def poll(intake: Intake, now: Callable[[], datetime]) -> int:
     count = sum(_decide(intake, kept, None, now) for kept in calm)
     tried: set[int] = set()
     writers: dict[int, str] = {}
-    while some := _next(intake, folder, set(uids) - tried, writers):
+    for _ in range(MOST_LOOKS):
+        if not (some := _next(intake, folder, set(uids) - tried, writers)):
+            break
         tried |= set(some)
         for start in range(0, len(some), BATCH):
             count += _take(intake, folder, some[start : start + BATCH], now)
@@ -129,7 +131,7 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
     decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(kept.sha256), now)
     decision = replace(decision, words=looking.words(mail, reading), content=arrived.content)
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]
-    intake.store.record(decision, restored.doubted(outgoing, mail.received, intake.store), now, kept)
+    intake.store.record(decision, restored.doubted(outgoing, kept.received, now, intake.store), now, kept)
     intake.tell(
         "mail",
         mail=kept.id,
@@ -193,16 +195,19 @@ def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], d
     own first; what that one survives is set aside at the tenth end.
     """
     attempts = kept.attempts if raw else intake.store.attempt(kept)
-    body = raw or RawMail(
-        uid=kept.uid, received=kept.received, size=kept.size, raw=intake.store.raw(kept.sha256), whole=kept.whole
-    )
+    body = raw or _stored(intake, kept)
+    if body is None:
+        intake.tell("failed", mail=kept.id, error="no bytes")
+        intake.store.record(Decision(outcome=ERASED, reason="no-bytes", touch=False), (), now(), kept)
+        return 0
+    body = replace(body, received=min(body.received, now()))  # A server's clock may be ahead of ours.
     try:
         is_doubtful = attempts >= MOST_ATTEMPTS
         if attempts > MOST_ENDS or (is_doubtful and not intake.rehearse(body, kept.sha256, intake.desk_for(None))):
             raise Poisoned
         _settled(intake, kept, body, now)
     except Later:
-        intake.store.excuse(kept)
+        intake.store.excuse(kept, is_early=True)
         return 0
     except Unavailable:
         with suppress(Unavailable):  # The attempt counts against the mail only where the mail was at fault.
@@ -216,6 +221,15 @@ def _decide(intake: Intake, kept: Kept, raw: RawMail | None, now: Callable[[], d
             set_aside(intake, kept, body, is_readable, type(error).__name__, now())
         return 0
     return 1
+
+
+def _stored(intake: Intake, kept: Kept) -> RawMail | None:
+    """The mail as it was kept; None where its bytes are gone."""
+    try:
+        raw = intake.store.raw(kept.sha256)
+    except KeyError:
+        return None
+    return RawMail(uid=kept.uid, received=kept.received, size=kept.size, raw=raw, whole=kept.whole)
 
 
 def _settled(intake: Intake, kept: Kept, raw: RawMail, now: Callable[[], datetime]) -> None:
@@ -238,7 +252,7 @@ def set_aside(intake: Intake, kept: Kept, raw: RawMail, is_readable: bool, why: 
             raise
         except Exception as error:
             intake.tell("failed", mail=kept.id, error=type(error).__name__)
-    mail = IncomingMail(sha256=kept.sha256, size=kept.size, received=kept.received)
+    mail = IncomingMail(sha256=kept.sha256, size=kept.size, received=raw.received)
     return _aside(intake, kept, decide.aside(mail, kept.id, why, intake.desk_for(None), now), now)
 
 
@@ -255,39 +269,6 @@ def _by_headers(intake: Intake, kept: Kept, raw: RawMail, why: str, now: datetim
     case = _case(intake, mail, reading, known, desk)
     ours = intake.desk_for(case)
     return decide.unread(mail, reading, known, case, kept.id, why, ours, intake.new_reference(kept.sha256), now)
-
-
-def _keep_backlog(intake: Intake, folder: Folder, uids: Sequence[int], now: datetime) -> None:
-    """Mail from before the first look is listed once and answered only if the owner asks.
-
-    After a change of UIDVALIDITY every mail has a new number: those older than the first look stay backlog, and the
-    others are known again by their bytes.
-    """
-    numbering = f"numbering:{folder.name}:{folder.uidvalidity}"
-    first_look = intake.store.first_seen(folder)
-    if first_look is None:
-        old = () if intake.answer_backlog else tuple(uids)
-        if old:
-            _list_backlog(intake, folder, old, now)
-        intake.store.keep_backlog(folder, old, now)
-    elif intake.store.last(numbering) is None:
-        since = first_look.replace(microsecond=0)  # A server tells whole seconds only.
-        found = intake.mailbox.headlines(uids) if uids else ()
-        intake.store.keep_backlog(folder, [h.uid for h in found if h.received < since], now)
-    else:
-        return
-    intake.store.beat(numbering, now)
-
-
-def _list_backlog(intake: Intake, folder: Folder, uids: Sequence[int], now: datetime) -> None:
-    """The newest of them, once; recorded before they count as backlog, so that a sudden end cannot hide them."""
-    items = tuple(
-        BacklogItem(number=h.uid, received=h.received, sender=h.sender, subject=h.subject)
-        for h in intake.mailbox.headlines(sorted(uids)[-MOST_LISTED:])
-    )
-    letter = decide.backlog(Backlog(folder=folder.name, total=len(uids), items=items), intake.desk_for(None))
-    told = Decision(outcome="backlog", reason="first-look", letters=(letter,))
-    intake.store.record(told, [intake.write.render(letter, now)], now)
 
 
 def _finish(intake: Intake, folder: Folder) -> None:

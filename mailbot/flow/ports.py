@@ -175,13 +175,13 @@ class Store(Protocol):
         """Drops those rows (None: all), so that the next poll takes the mails in as new; how many."""
 
     def waiting(self, limit: int) -> Sequence[Kept]:
-        """Rows without an outcome, those that were tried least first, then the oldest."""
+        """Rows without an outcome: those that were tried least first, then the oldest; last those that wait."""
 
     def attempt(self, kept: Kept) -> int:
         """Counts and commits one more attempt; the new count."""
 
-    def excuse(self, kept: Kept) -> None:
-        """Takes one attempt back: the world was at fault, not the mail."""
+    def excuse(self, kept: Kept, is_early: bool = False) -> None:
+        """Takes one attempt back, for the world was at fault; or all, where the mail has to wait and comes last."""
 
     def raw(self, sha256: str) -> bytes:
         """The bytes as kept; KeyError where there are none."""

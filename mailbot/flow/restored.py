@@ -10,15 +10,18 @@ from mailbot.core.mail import OutgoingMail
 from mailbot.flow.ports import Mailbox, Store
 
 MARGIN = timedelta(days=1)  # a mail may have lain for a while before it was handled
+REPEATED = timedelta(days=14)  # within which all of it has happened again, though the mailbox was away at first
 
 
-def doubted(outgoing: Sequence[OutgoingMail], happened: datetime, store: Store) -> Sequence[OutgoingMail]:
-    """Letters that follow from what happened between the backup and the restore may have left in those hours."""
-    if not outgoing:
-        return outgoing
-    restored = store.last("restored")
-    since = store.last("restored from") if restored else None
-    if restored is None or since is None or not since - MARGIN <= happened <= restored:
+def doubted(
+    outgoing: Sequence[OutgoingMail], happened: datetime, now: datetime, store: Store
+) -> Sequence[OutgoingMail]:
+    """Letters may have left between the backup and the restore that follow from what happened before the latter.
+
+    How long before says nothing: a mail out of another folder, or one from before us that the owner let in, is older.
+    """
+    restored = store.last("restored") if outgoing else None
+    if restored is None or happened > restored or now - restored > REPEATED:
         return outgoing
     return [replace(mail, doubtful_since=restored) for mail in outgoing]
 

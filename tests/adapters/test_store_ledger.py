@@ -70,6 +70,19 @@ def test_attempts_are_counted(store: Store) -> None:
     assert store.waiting(1)[0].attempts == 2
 
 
+def test_a_mail_that_has_to_wait_comes_last_however_many_there_are(store: Store) -> None:
+    early = [kept(store, raw_mail(uid)) for uid in (1, 2, 3)]
+    late, tried = kept(store, raw_mail(4)), kept(store, raw_mail(5))
+    store.attempt(tried)
+    for row in early:
+        store.excuse(row, is_early=True)
+    assert [row.uid for row in store.waiting(2)] == [4, 5]
+    assert [row.uid for row in store.waiting(10)] == [4, 5, 1, 2, 3]
+    assert store.attempt(early[0]) == 0
+    store.excuse(late)
+    assert store.waiting(1)[0].uid in (1, 4)
+
+
 def test_a_folder_is_seen_once_under_any_uidvalidity(store: Store) -> None:
     assert store.first_seen(INBOX) is None
     store.keep_backlog(INBOX, [], NOW)

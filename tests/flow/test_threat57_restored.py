@@ -14,7 +14,8 @@ from mailbot.core import tokens
 from mailbot.core.mail import OutgoingMail
 from mailbot.flow import dispatch
 from mailbot.flow.dispatch import Dispatch
-from tests.flow.harness import BROKEN, START, Bench
+from tests.fakes import FakeWitness
+from tests.flow.harness import BROKEN, START, Bench, to
 
 SHA = "a" * 64
 
@@ -117,3 +118,54 @@ def test_handled_mail_is_put_back_once_after_each_restore(bench: Bench, tmp_path
     bench.poll()
     bench.poll()
     assert bench.mailbox.put_back_since == [START - timedelta(days=1)]
+
+
+def said_again(bench: Bench, folder: Path, bits: int) -> list[str]:
+    """To whom the customers' letters of the lost hours leave again, where the witness sees them."""
+    bench.now += timedelta(minutes=20)
+    lost(bench, folder)
+    bench.witness = FakeWitness(bench.mailer)
+    bench._bits = bits  # The same mail opens the same case, as in the real house.
+    left = bench.until(bench.now + timedelta(hours=1), step=timedelta(minutes=10))
+    return [str(mail["To"]) for mail in left if "meera" not in str(mail["To"])]
+
+
+def test_a_mail_out_of_another_folder_with_a_day_long_past_is_not_acknowledged_twice(tmp_path: Path) -> None:
+    bench = Bench(url=f"sqlite:///{tmp_path / 'mailbot.db'}")
+    bench.now -= timedelta(days=20)
+    bench.opened()
+    bench.now += timedelta(days=20)
+    bench.round()
+    bench.store.back_up(tmp_path / "backups", bench.now)
+    bench.now += timedelta(minutes=10)
+    uid, bits = bench.arrives(BROKEN), bench._bits
+    bench.mailbox.mails[uid] = (bench.mailbox.mails[uid][0], bench.now - timedelta(days=3))
+    assert len(to(bench.round(), "sam.okafor")) == 1
+    assert said_again(bench, tmp_path / "backups", bits) == []
+
+
+def test_backlog_that_the_owner_let_in_is_not_acknowledged_twice(tmp_path: Path) -> None:
+    bench = Bench(url=f"sqlite:///{tmp_path / 'mailbot.db'}")
+    bench.arrives(BROKEN)
+    bench.now += timedelta(days=5)
+    (listed,) = bench.round()
+    bench.store.back_up(tmp_path / "backups", bench.now)
+    bench.now += timedelta(minutes=10)
+    bits = bench._bits
+    bench.owner(listed, "#answer all")
+    bench.round()
+    assert [mail.recipient for mail in bench.mailer.taken].count("sam.okafor@mail.example") == 1
+    assert said_again(bench, tmp_path / "backups", bits) == []
+
+
+def test_long_after_a_restore_old_mail_is_answered_like_any_other(tmp_path: Path) -> None:
+    bench = Bench(url=f"sqlite:///{tmp_path / 'mailbot.db'}")
+    bench.arrives(BROKEN)
+    bench.now += timedelta(days=5)
+    (listed,) = bench.round()
+    bench.store.back_up(tmp_path / "backups", bench.now)
+    lost(bench, tmp_path / "backups")
+    bench.now += timedelta(days=15)
+    bench.owner(listed, "#answer all")
+    bench.round()
+    assert [mail.recipient for mail in bench.mailer.taken].count("sam.okafor@mail.example") == 1

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.flow.harness import BROKEN, START, Bench
+from tests.flow.harness import BROKEN, START, Bench, plain
 
 LITTLE = "My lamp arrived cracked and I want a refund.\n\nSam Okafor\n"
 
@@ -74,3 +74,16 @@ def test_the_nights_on_which_the_clocks_change_bring_one_digest_a_working_day_an
     assert len(digests) == len(set(digests)) == (7 if night.month == 10 else 5)  # Easter closes two days
     reminders = [mail for mail in bench.mailer.taken if mail.template == "reminder"]
     assert len(reminders) == (1 if night.month == 10 else 0)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=2), timedelta(days=40)])
+def test_a_mail_server_whose_clock_is_ahead_moves_no_day(ahead: timedelta) -> None:
+    """What came in counts from now at the latest, so that its clocks run and no letter names a day to come."""
+    usual, bench = Bench(), Bench()
+    for one in (usual, bench):
+        one.opened()
+        one.arrives(BROKEN)
+    bench.mailbox.mails = {uid: (raw, received + ahead) for uid, (raw, received) in bench.mailbox.mails.items()}
+    wanted, left = ([plain(mail) for mail in one.round()] for one in (usual, bench))
+    assert (bench.case().received, bench.case().wake) == (usual.case().received, usual.case().wake)
+    assert left == wanted

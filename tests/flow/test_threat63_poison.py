@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,7 +13,7 @@ from mailbot.core.desk import Desk
 from mailbot.core.mail import IncomingMail
 from mailbot.flow import intake
 from mailbot.flow.ports import RawMail, Unavailable
-from tests.flow.harness import BROKEN, Bench, plain, to
+from tests.flow.harness import BROKEN, Bench, parsed, plain, to
 
 POISON = "This mail breaks whoever reads it.\n"
 
@@ -242,3 +244,39 @@ def test_what_ends_the_program_by_its_headers_is_set_aside_unread_at_the_fourth_
     poll(bench, Killed(), Killed(), ends_alone=[])
     (aside,) = bench.store.set_aside()
     assert (aside.why, aside.reference) == ("Poisoned", None)
+
+
+def test_a_mail_that_was_erased_with_its_case_is_not_tried_again() -> None:
+    bench = poisoned()
+    for _ in range(3):
+        poll(bench, RuntimeError("a bug"))
+    (aside,) = bench.store.set_aside()
+    bench.round()
+    (told,) = [parsed(mail.raw) for mail in bench.mailer.taken if mail.template == "set_aside"]
+    bench.owner(told, "#close withdrawn")
+    bench.until(bench.now + timedelta(hours=2))
+    (question,) = bench.owner(told, "#erase because the customer asked for it")
+    said = re.search(r"#erase CMP\S+ confirm \S+", plain(question))
+    assert said is not None
+    bench.owner(question, said[0])
+    assert bench.case().state is State.ERASED
+    assert bench.store.set_aside() == []
+    assert not bench.store.release_aside(aside.id)
+
+
+def test_a_mail_whose_bytes_are_gone_stops_nobody() -> None:
+    """However that came about: it has an outcome, and the others go on."""
+    bench = Bench()
+    bench.opened()
+    bench.arrives(BROKEN)
+    bench.store.keep(bench.mailbox.open(), bench.mailbox.fetch([1]))
+    bench.store.raw = gone  # type: ignore[method-assign]
+    bench.arrives(BROKEN, sender="Ann Lee <ann@mail.example>")
+    bench.poll()
+    assert [case.customer_email for case in bench.store.cases()] == ["ann@mail.example"]
+    assert bench.store.tally(bench.now).undecided == 0
+    assert ("failed", {"mail": 1, "error": "no bytes"}) in bench.told
+
+
+def gone(sha256: str) -> bytes:
+    raise KeyError(sha256)

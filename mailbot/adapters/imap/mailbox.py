@@ -20,6 +20,7 @@ from mailbot.flow.ports import Folder, Headline, RawMail, Unavailable
 
 KEYWORD: Final = b"$MailbotHandled"
 SEEN, FLAGGED, DELETED, ANY_KEYWORD = rb"\Seen", rb"\Flagged", rb"\Deleted", rb"\*"
+FEW = 200  # mails that are put back beyond those of the day
 AT_ONCE = 50_000  # UIDs in one SEARCH answer: imaplib gives up on a line of more than a megabyte
 MOST_SEARCHES = 200  # where the numbers lie far apart
 IDLE_SECONDS = 25 * 60.0  # RFC 2177: a server may end an IDLE after 30 minutes
@@ -78,12 +79,18 @@ class ImapMailbox:
                 finish(client, some)
 
     def put_back(self, since: datetime) -> None:
-        """Moves handled mail of that day and later back, where handled mail is moved away."""
+        """Moves handled mail of that day and later back, where handled mail is moved away.
+
+        Numbers grow as mails are moved there: all from the first of that day on goes back, and some before it, for a
+        mail may have come out of another folder with a day that is long past.
+        """
         if self.account.handled != "move":
             return
         with self._connected() as client:
             client.select_folder(self.account.handled_folder)
-            for some in fetching.chunks(client.search(["SINCE", since.date()])):
+            uids, of_the_day = sorted(client.search("ALL")), client.search(["SINCE", since.date()])
+            first = uids.index(min(of_the_day)) if of_the_day else len(uids)
+            for some in fetching.chunks(uids[max(0, first - FEW) :]):
                 self._move_to(client, some, self.account.folder)
 
     def server_time(self, mark: str) -> datetime | None:
@@ -125,7 +132,7 @@ class ImapMailbox:
         if uidvalidity is None:
             raise Unavailable("imap", f"{self.account.place} numbers its mails anew each time (no UIDVALIDITY)", True)
         return Folder(
-            mailbox=self.account.address,
+            mailbox=self.account.address.lower(),
             name=self.account.folder,
             uidvalidity=uidvalidity,
             next_uid=self._selected.get(b"UIDNEXT"),

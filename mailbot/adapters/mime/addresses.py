@@ -14,8 +14,8 @@ NAME = 200
 MOST = 100
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\uffff-]+"
 _QUOTED = r'"[^"\\\\@<>\x00-\x1f\x7f-\x9f]{1,64}"'
-_ADDRESS = re.compile(
-    rf"(?:{_ATOM}(?:\.{_ATOM})*|{_QUOTED})@[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9.\u0080-\uffff-]*[A-Za-z0-9\u0080-\uffff])?"
+_ADDRESS = re.compile(  # of lengths that a mail server takes (RFC 5321 s.4.5.3.1)
+    rf"(?=.{{3,254}}\Z)(?=[^@]{{1,66}}@)(?:{_ATOM}(?:\.{_ATOM})*|{_QUOTED})@[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9.\u0080-\uffff-]*[A-Za-z0-9\u0080-\uffff])?"
 )
 # Whatever may pass for an address anywhere in the header: only for finding out that there is more than one.
 _ANY = re.compile(r"[^\s<>()\[\],;:\"\\]{1,200}@[^\s<>()\[\],;:\"\\]{1,200}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dns import exception, resolver
+from dns.name import from_text
 
 SECONDS: Final = 5.0
 
@@ -16,7 +17,11 @@ class Silent(Exception):
 def text(name: str) -> bytes | None:
     """The first text record of that name, or None where there is none; Silent where that cannot be told."""
     try:
-        found = resolver.resolve(name, "TXT", lifetime=SECONDS)
+        asked = from_text(name)
+    except exception.DNSException:
+        return None  # Under what is no name there is nothing, now and later.
+    try:
+        found = resolver.resolve(asked, "TXT", lifetime=SECONDS)
     except (resolver.NXDOMAIN, resolver.NoAnswer):
         return None
     except (exception.DNSException, OSError) as error:

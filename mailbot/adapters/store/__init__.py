@@ -124,9 +124,9 @@ class SqlStore:
         with self._database.write() as connection:
             return ledger.attempt(connection, kept)
 
-    def excuse(self, kept: Kept) -> None:
+    def excuse(self, kept: Kept, is_early: bool = False) -> None:
         with self._database.write() as connection:
-            ledger.excuse(connection, kept)
+            ledger.excuse(connection, kept, is_early)
 
     def raw(self, sha256: str) -> bytes:
         with self._database.read() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, delete, select, update
 
 from mailbot.adapters.store import cases, figures
 from mailbot.adapters.store.rows import batches, event_values
-from mailbot.adapters.tables import beats, chunks, held, journal, ledger, outbox, parties, questions
+from mailbot.adapters.tables import asides, beats, chunks, held, journal, ledger, outbox, parties, questions
 from mailbot.core.decision import ERASED, Erasure
 
 TO_SCRUB = "to-scrub"  # a beat that is there while erased words may still be read in what the database left behind
@@ -46,6 +46,7 @@ def _papers(connection: Connection, reference: str, now: datetime) -> None:
     for some in batches(sorted(mails)):
         gone = {"message_id": None, "content": None, "outcome": ERASED, "reason": ERASED}
         connection.execute(update(ledger).where(ledger.c.id.in_(some)).values(gone))
+        connection.execute(delete(asides).where(asides.c.ledger_id.in_(some)))
     drop(connection, digests, now)
 
 

@@ -11,15 +11,17 @@ from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from mailbot.adapters.store.rows import batches, digest, indexable, keep_bytes, kept_of, or_replace, unless_there
 from mailbot.adapters.tables import asides, folders, held, ledger
-from mailbot.core.decision import Decision
+from mailbot.core.decision import ERASED, Decision
 from mailbot.flow.ports import Folder, HeldMail, Kept, Numbered, RawMail, SetAsideMail, Stale
 
+EARLY = -1  # attempts of a mail that has to wait for something else; the next one is no attempt yet
 _MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _IS_WAITING = text("ledger.outcome IS NULL")
 _IS_UNFINISHED = text("ledger.finished = false")
 
-_SAME_FOLDER = (folders.c.mailbox == bindparam("mailbox"), folders.c.name == bindparam("name"))
+# Addresses were once kept as the config wrote them.
+_SAME_FOLDER = (func.lower(folders.c.mailbox) == bindparam("mailbox"), folders.c.name == bindparam("name"))
 _FOLDER_ID = select(folders.c.id).where(*_SAME_FOLDER, folders.c.uidvalidity == bindparam("uidvalidity"))
 _ADD_FOLDER = folders.insert().returning(folders.c.id)
 _FIRST_SEEN = select(func.min(folders.c.seen)).where(*_SAME_FOLDER)
@@ -36,7 +38,8 @@ _UNDECIDED = (
     .join(folders, folders.c.id == ledger.c.folder_id)
     .where(_IS_WAITING)
 )
-_WAITING = _UNDECIDED.order_by(ledger.c.attempts, ledger.c.id).limit(bindparam("many"))
+# Mails that have to wait come last, however many somebody sends: they would keep all others from their turn.
+_WAITING = _UNDECIDED.order_by(ledger.c.attempts == EARLY, ledger.c.attempts, ledger.c.id).limit(bindparam("many"))
 _KEPT = _UNDECIDED.where(
     ledger.c.folder_id == bindparam("place"), ledger.c.uid.in_(bindparam("uids", expanding=True))
 ).order_by(ledger.c.id)
@@ -58,7 +61,7 @@ _ASIDE = or_replace(asides, "ledger_id")
 
 
 def _folder(folder: Folder) -> dict[str, Any]:
-    return {"mailbox": folder.mailbox, "name": folder.name, "uidvalidity": folder.uidvalidity}
+    return {"mailbox": folder.mailbox.lower(), "name": folder.name, "uidvalidity": folder.uidvalidity}
 
 
 def _folder_id(connection: Connection, folder: Folder) -> int | None:
@@ -165,9 +168,10 @@ def attempt(connection: Connection, kept: Kept) -> int:
     return count
 
 
-def excuse(connection: Connection, kept: Kept) -> None:
-    fewer = update(ledger).where(ledger.c.id == kept.id, ledger.c.attempts > 0)
-    connection.execute(fewer.values(attempts=ledger.c.attempts - 1))
+def excuse(connection: Connection, kept: Kept, is_early: bool) -> None:
+    row = update(ledger).where(ledger.c.id == kept.id)
+    fewer = row.where(ledger.c.attempts > 0).values(attempts=ledger.c.attempts - 1)
+    connection.execute(row.values(attempts=EARLY) if is_early else fewer)
 
 
 def unfinished(connection: Connection, folder: Folder) -> list[int]:
@@ -227,7 +231,9 @@ def set_aside(connection: Connection) -> list[SetAsideMail]:
 
 
 def release_aside(connection: Connection, number: int) -> bool:
+    erased = select(ledger.c.id).where(ledger.c.outcome == ERASED)
     lying = update(asides).where(asides.c.ledger_id == number, asides.c.released.is_(False)).values(released=True)
+    lying = lying.where(asides.c.ledger_id.not_in(erased))  # by a mailbot that still listed them
     if connection.execute(lying).rowcount != 1:
         return False
     again = {"outcome": None, "reason": None, "decided": None, "attempts": 0, "touch": True, "finished": False}

@@ -153,8 +153,10 @@ def _set_aside(mail: IncomingMail, number: int, why: str) -> SetAside:
 
 
 def backlog(said: Backlog, desk: Desk) -> Letter:
-    """Tells the owner once of the mail that was there before the first look."""
-    return say.to_owner("backlog", said, f"backlog:{said.folder}", desk, None)
+    """Tells the owner of the mail that was there before the first look, once for each list of it."""
+    newest = max((item.number for item in said.items), default=0)
+    cause = f"backlog:{desk.mailbox}:{said.folder}:{said.total}:{newest}"
+    return say.to_owner("backlog", said, cause, desk, None)
 
 
 def bad_procedure(problems: Sequence[str], content: str, since: datetime, desk: Desk) -> Letter:

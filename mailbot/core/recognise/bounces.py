@@ -10,9 +10,8 @@ from mailbot.core.recognise.look import HEAD, Look, header_span
 from mailbot.core.recognise.signs import body_span, first, forwards, null_sender, opening, reported, system_sender
 
 _DAEMON = re.compile(r"(mailer[-_.]?daemon|mail[-_.]?daemon|mailerdaemon|mdaemon)(@|$)", re.IGNORECASE)
-_STATUS = re.compile(
-    r"\b[45]\d\d[ -]+#?[45]\.\d{1,3}\.\d{1,3}\b|#[45]\.\d\.\d|\bsmtp error\b|\b55[0-4][ :-]", re.IGNORECASE
-)
+_STATUS = re.compile(r"\b[45]\d\d[ -]+#?[45]\.\d{1,3}\.\d{1,3}\b|#[45]\.\d\.\d|\bsmtp error\b", re.IGNORECASE)
+_CODE = re.compile(r"\b55[0-4][ :-]")  # of a server, or a price, or a house: it tells only beside words of a bounce
 _OF_A_PERSON = ("demand", "complaint_word", "anger", "courier", "no_reply", "ill_served", "waiting", "parcel")
 _OPENING = 500  # characters in which a failure notice without headers says so
 
@@ -52,9 +51,9 @@ def failure_notice(look: Look) -> Recognition | None:
     if not subject or forwards(look) or look.via != "email":
         return None
     text = first(look, "bounce_text")
-    if text and (
-        _STATUS.search(look.mail.text[:HEAD]) or look.mail.returned or not look.words.opens_with(*_OF_A_PERSON)
-    ):
+    head = look.mail.text[:HEAD]
+    status = _STATUS.search(head) or _CODE.search(head)
+    if text and (status or look.mail.returned or not look.words.opens_with(*_OF_A_PERSON)):
         return look.in_case(Kind.BOUNCE, None, subject, text)
     return None
 
@@ -65,17 +64,19 @@ def failure_text(look: Look) -> Recognition | None:
         return None
     head = look.mail.text[:HEAD]
     found = lexicon.everywhere("bounce_opening").find(lexicon.folded(head[:_OPENING]))
-    if found and ("@" in head or _STATUS.search(head) or look.mail.attached_text):
+    if found and ("@" in head or _STATUS.search(head) or _CODE.search(head) or look.mail.attached_text):
         return look.in_case(Kind.BOUNCE, None, body_span(look, *found[0]))
     return None
 
 
 def _is_failure(look: Look) -> bool:
+    head, said = look.mail.text[:HEAD], lexicon.everywhere("bounce_text").find(look.head)
     return bool(
         opening(look, "bounce_subject")
         or look.mail.returned
-        or _STATUS.search(look.mail.text[:HEAD])
-        or len(lexicon.everywhere("bounce_text").find(look.head)) >= 2
+        or _STATUS.search(head)
+        or len(said) >= 2
+        or (said and _CODE.search(head) and not look.words.opens_with(*_OF_A_PERSON))
     )
 
 
