@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -59,3 +60,20 @@ def test_a_folder_that_is_renamed_while_open_is_missed(account: servers.Account)
         with pytest.raises(Unavailable, match='no folder "Complaints"') as caught:
             mailbox.open()
     assert caught.value.permanent
+
+
+def test_what_was_handled_since_goes_back_however_old_it_is(account: servers.Account) -> None:
+    """One of the mails came out of another folder with a day long past."""
+    account.append(letter("old"), received=datetime(2026, 1, 1, 10, 0, tzinfo=UTC))
+    account.append(letter("new"), received=datetime.now(UTC))
+    with opened(account, handled="move", handled_folder="Handled") as mailbox:
+        mailbox.finish(mailbox.uids())
+        assert list(mailbox.uids()) == []
+        mailbox.put_back(datetime.now(UTC) - timedelta(days=1))
+        mailbox.open()
+        assert len(mailbox.uids()) == 2
+
+
+def test_an_address_is_the_same_mailbox_however_it_is_written(account: servers.Account) -> None:
+    with closing(ImapMailbox(settings(account, address=account.address.upper()))) as mailbox:
+        assert mailbox.open().mailbox == account.address.lower()

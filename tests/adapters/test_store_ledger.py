@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
 
+from mailbot.adapters.store import SqlStore
 from mailbot.core.decision import Decision
 from mailbot.flow.ports import Folder, RawMail, Stale, Store
 from tests.adapters.samples import INBOX, LATER, NOW, REFERENCE, kept, new_case, opening, raw_mail
@@ -90,6 +93,17 @@ def test_a_folder_is_seen_once_under_any_uidvalidity(store: Store) -> None:
     assert store.first_seen(replace(INBOX, uidvalidity=9)) == NOW
     assert store.first_seen(replace(INBOX, name="Complaints")) is None
     assert store.first_seen(replace(INBOX, mailbox="other@shop.example")) is None
+
+
+def test_an_address_that_was_kept_as_the_config_wrote_it_is_the_same_mailbox(sqlite_store: str) -> None:
+    with closing(SqlStore.open(sqlite_store)) as store:
+        store.keep_backlog(INBOX, [1, 2], NOW)
+    with closing(sqlite3.connect(sqlite_store.removeprefix("sqlite:///"))) as rows:
+        rows.execute("UPDATE folder SET mailbox = 'Complaints@Shop.example'")
+        rows.commit()
+    with closing(SqlStore.open(sqlite_store)) as store:
+        assert store.ledgered(INBOX) == {1, 2}
+        assert store.first_seen(INBOX) == NOW
 
 
 def test_numbers_from_one_on(store: Store) -> None:

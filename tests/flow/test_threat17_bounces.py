@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
+import pytest
+
 from tests.flow.harness import BROKEN, MAILBOX, Bench, plain, to
 
 
@@ -117,3 +119,29 @@ def test_a_returned_card_is_no_returned_letter() -> None:
     bench.round()
     assert bench.case().has("came_back")
     assert not bench.case().is_unreachable
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Return_Path": "<>"},
+        {"sender": "Postmaster Gifts <anna@postmastergifts.example>"},
+        {"sender": "Sam Okafor <postmaster@okafor.example>"},
+    ],
+)
+@pytest.mark.parametrize("number", ["I paid 550 pounds", "I live at 554 Baker Street"])
+def test_a_complaint_with_a_number_like_a_server_s_is_no_bounce(headers: dict[str, str], number: str) -> None:
+    bench = Bench()
+    bench.opened()
+    bench.arrives(f"Order WF-20817. My lamp arrived broken. {number} and want my money back.\n", **headers)
+    bench.round()
+    assert len(bench.store.cases()) == 1
+
+
+def test_a_server_s_bare_number_tells_beside_its_words() -> None:
+    bench = Bench()
+    bench.opened()
+    said = "Your message could not be delivered.\n\n<ann@mail.example>: host mx.mail.example said: 550 no such user\n"
+    bench.arrives(said, sender="Mail System <postmaster@mail.example>", Return_Path="<>")
+    assert bench.round() == []
+    assert bench.store.cases() == []

@@ -78,3 +78,15 @@ def test_16_an_address_with_something_invisible_in_it_is_nobody_s(sign: str) -> 
     assert to(left, OWNERS) == left
     assert not bench.case().has("commanded")
     assert bench.case().customer_email is None
+
+
+@pytest.mark.parametrize("address", [f"{'x' * 70}@mail.example", f"sam@{'a.' * 130}example"])
+def test_02_an_address_longer_than_any_server_takes_opens_a_case_that_is_not_answered(address: str) -> None:
+    bench = Bench()
+    bench.opened()
+    raw = f"From: Sam <{address}>\r\nSubject: Lamp\r\nMessage-ID: <1@x.example>\r\n\r\n{BROKEN}"
+    bench.mailbox.arrive(raw.encode(), bench.now)
+    left = bench.round()
+    assert to(left, OWNERS) == left
+    assert bench.case().customer_email is None
+    assert bench.store.set_aside() == []
