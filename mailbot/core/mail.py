@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from mailbot.core.evidence import NOTHING, Evidence
 from mailbot.core.facts import Facts
+from mailbot.core.procedure.shape import Procedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,7 @@ class Letter:
     by: str | None = None  # "post" or "phone": the owner gets it, to be sent or said by hand
     where: str | None = None  # the address or number for that
     shows: tuple[Letter, ...] = ()  # letters that this one shows word for word: a preview
+    procedure: Procedure | None = None  # that its case began under, where it is about one; else the desk's
 
     @property
     def key(self) -> str:

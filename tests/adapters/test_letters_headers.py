@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from mailbot.adapters.letters import Letters, Unwritable, installation, samples
 from mailbot.adapters.letters.headers import checked, encoded, header_block, mailbox, threading
 from mailbot.core import tokens
+from mailbot.core.asked import Forgery
 from mailbot.core.facts import CaseFacts, Noted, Person
 from mailbot.core.mail import Address, Audience, Nature, Thread
 from tests.adapters.letters_desk import NOW, REFERENCE, SENT, STEMS, letter, nature, part, read, whole, writer
@@ -130,6 +131,16 @@ def test_the_owner_gets_her_own_mail_in_a_rehearsal_unmarked() -> None:
     owner = desk(shipped("yanna")).owner
     sent = letter("card", facts=card, audience=Audience.OWNER, nature=Nature.EVENT, to=owner)
     mail = writer(rehearsal=True).render(sent, NOW)
+    assert "ehearsal" not in mail.subject + part(mail, "plain")
+
+
+def test_a_rehearsal_leaves_the_letter_to_our_own_mailbox_as_it_is() -> None:
+    """By it the mailbox finds out whether its server can be believed; the owner has no use for it."""
+    forgery = Forgery(results="mx.wrenfield.example; dmarc=pass header.from=wrenfield.example", code="KP7D-W3MN")
+    to = Address(email="complaints@wrenfield.example")
+    sent = letter("probe", facts=forgery, audience=Audience.OWNER, nature=Nature.EVENT, to=to)
+    mail = writer(rehearsal=True).render(sent, NOW)
+    assert mail.recipient == "complaints@wrenfield.example"
     assert "ehearsal" not in mail.subject + part(mail, "plain")
 
 

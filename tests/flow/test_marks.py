@@ -68,3 +68,17 @@ def test_a_mark_of_the_procedure_s_own_ends_the_clock_that_waits_for_it() -> Non
     assert clock(bench, "decide").met is None
     bench.owner(card, "#decide not_upheld\nThe lamp was whole when it left us.")
     assert clock(bench, "decide").state is ClockState.MET
+
+
+def test_a_letter_speaks_by_the_procedure_that_its_case_began_under() -> None:
+    """The config names another procedure by now: its wording, rights and days are for new cases alone."""
+    bench = Bench()
+    _, card = complain(bench)
+    bench.letters = Bench(desk=desk("fca-disp")).letters
+    (shown,) = bench.owner(card, "#preview\n#valid\n#decide not_upheld\nThe lamp was whole when it left us.\n")
+    left = bench.owner(card, "#valid\n#decide not_upheld\nThe lamp was whole when it left us.\n")
+    usual = Bench()
+    _, card = complain(usual)
+    wanted = usual.owner(card, "#valid\n#decide not_upheld\nThe lamp was whole when it left us.\n")
+    assert "Ombudsman Service" not in plain(shown)
+    assert [plain(mail) for mail in to(left, "sam.okafor")] == [plain(mail) for mail in to(wanted, "sam.okafor")]

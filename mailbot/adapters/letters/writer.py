@@ -76,7 +76,7 @@ class Letters:
         enclosures, names = self._papers.of(letter, language)
         if letter.by in hand.TASKS:
             return self._task(letter, language, enclosures, names, now)
-        say = self._say(language, letter.nature)
+        say = self._say(language, letter)
         return self._mail(letter, self._written(letter, language, names, say, now), say, enclosures, now)
 
     def _preview(self, letter: Letter, now: datetime) -> Preview:
@@ -84,7 +84,7 @@ class Letters:
         letter = replace(letter, facts=clean_facts(letter.facts))
         language = self.language(letter.language)
         enclosures, names = self._papers.of(letter, language)
-        say = self._say(language, letter.nature)
+        say = self._say(language, letter)
         theirs = replace(letter, audience=Audience.CUSTOMER, nature=Nature.SIGNED) if letter.by else letter
         written = self._written(theirs, language, names, say, now)
         return Preview(
@@ -105,7 +105,7 @@ class Letters:
             key=key, message_id=f"<{stamp}@{self._domain}>", sender=self._desk.mailbox, recipient=to, subject=subject,
             raw=header_block(headers) + b"\r\n" + whole, template=letter.template, audience=letter.audience,
             reference=letter.reference, marks=letter.marks, not_before=letter.not_before, nature=letter.nature,
-            documents=told(enclosures, self._desk.procedure.version),
+            documents=told(enclosures, self._desk_of(letter).procedure.version),
         )  # fmt: skip
 
     def _task(
@@ -113,8 +113,8 @@ class Letters:
     ) -> OutgoingMail:
         """The owner's task around a letter that she posts or says: in the customer's language and hers."""
         theirs = replace(letter, audience=Audience.CUSTOMER, nature=Nature.SIGNED)
-        say, own = self._say(language, Nature.SIGNED), self.language(self._desk.language)
-        ours = self._say(own, Nature.EVENT)
+        say, own = self._say(language, theirs), self.language(self._desk.language)
+        ours = self._say(own, replace(letter, nature=Nature.EVENT))
         try:
             written = self._written(theirs, language, names, say, now)
         except TemplateError:
@@ -134,7 +134,7 @@ class Letters:
                     template=stem, to=self._desk.owner, audience=Audience.OWNER, nature=Nature.EVENT,
                     language=language, cause="check", facts=facts, reference=samples.REFERENCE,
                 )  # fmt: skip
-                say = self._say(language, sample.nature)
+                say = self._say(language, sample)
                 written = self._templates.write(language, stem, self._facts(sample, (), say, now))
                 self._html(written.subject, written.blocks, sample, say, self._templates)
 
@@ -155,7 +155,7 @@ class Letters:
         except TemplateError as e:
             self._trouble("template", str(e))
         try:
-            again = self._say(language, letter.nature)  # the first has mentioned years that nobody will read
+            again = self._say(language, letter)  # the first has mentioned years that nobody will read
             return self._shipped.write(language, letter.template, self._facts(letter, names, again, now))
         except TemplateError:
             written = builtin.instead(letter, self._desk.name, language)
@@ -167,7 +167,7 @@ class Letters:
         """Everything a template can name; what it names beyond this is an error, never a hole."""
         facts = {f.name: getattr(letter.facts, f.name) for f in fields(letter.facts)}
         stage = str(facts.get("stage", ""))
-        owner = self._desk.owner_person
+        desk, owner = self._desk_of(letter), self._desk.owner_person
         return {
             **facts,
             **say.pronouns(),
@@ -178,27 +178,30 @@ class Letters:
             "automatic": letter.nature is not Nature.SIGNED and letter.by is None,
             "paper": letter.by is not None,
             "this": say.words.this[letter.by is not None],
-            "business": self._desk,
+            "business": desk,
             "particulars": _on_one_line(self._desk.particulars or self._desk.address),
             "phone": (facts["handler"].phone if "handler" in facts else None) or owner.phone,
             "hours": (facts["handler"].hours if "handler" in facts else None) or owner.hours,
-            "after": after(self._desk.procedure, stage),
-            "must": musts(self._desk.procedure, letter.template),
+            "after": after(desk.procedure, stage),
+            "must": musts(desk.procedure, letter.template),
             "now": now,
             "this_day": now.astimezone(self._desk.timezone).date(),
         }
 
-    def _say(self, language: str, nature: Nature) -> Say:
+    def _say(self, language: str, letter: Letter) -> Say:
         """The voice of a letter: "I" where a person signs, unless a team does; what is automatic says "we"."""
         country = self._desk.countries[0] if self._desk.countries else "GB"
-        we = self._we or nature is not Nature.SIGNED
-        return Say(WORDS[language], self._desk.timezone, self._desk.procedure.calendar, country, we)
+        we = self._we or letter.nature is not Nature.SIGNED
+        return Say(WORDS[language], self._desk.timezone, self._desk_of(letter).procedure.calendar, country, we)
+
+    def _desk_of(self, letter: Letter) -> Desk:
+        return replace(self._desk, procedure=letter.procedure) if letter.procedure else self._desk
 
     # rehearsal and links
     def _diverted(self, letter: Letter) -> bool:
-        """Everything but what is for the owner herself: a rehearsal writes to nobody else, her handlers included."""
-        for_her = letter.audience is Audience.OWNER and letter.by is None and letter.to.key == self._desk.owner.key
-        return self._rehearsal and not for_her
+        """Everything but what is for the owner herself or our own mailbox: a rehearsal writes to nobody else."""
+        ours = letter.audience is Audience.OWNER and letter.by is None
+        return self._rehearsal and not (ours and letter.to.key in (self._desk.owner.key, self._desk.mailbox.lower()))
 
     def _finished(self, letter: Letter, written: Written, stamp: str) -> tuple[str, tuple[Block, ...]]:
         """Subject and blocks with the owner's links made, and with the mark of a rehearsal."""

@@ -68,7 +68,9 @@ class Draft:
             self.add("raised", by=by, event=name)
 
     def write(self, *letters: Letter | None) -> None:
-        self.letters.extend(letter for letter in letters if letter is not None)
+        """A letter speaks by the procedure that its case began under, whatever the desk's is by now (procedure, 3b)."""
+        ours = self.desk.procedure
+        self.letters.extend(replace(letter, procedure=ours) for letter in letters if letter is not None)
 
     def change(self) -> Change:
         """The case with the moment at which a tick has to look at it again."""
