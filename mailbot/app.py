@@ -100,6 +100,7 @@ class App:
         self._outages.remember()
         await self._outages.end("imap")
         await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
+        await asyncio.to_thread(self.house.report, self.now())
         await self._send_once()
         await asyncio.to_thread(self._caretaker.back_up, self.now())
         await self.house.close_mailer()
@@ -275,6 +276,7 @@ class App:
             self._ensure_time()
             await asyncio.to_thread(self.house.refresh, self.now())
             await asyncio.to_thread(clockwork.tick, self.house.clockwork, self.now())
+            await asyncio.to_thread(self.house.report, self.now())
             await asyncio.to_thread(self._caretaker.back_up, self.now())
             if await asyncio.to_thread(self._caretaker.is_night, self.now()):
                 await asyncio.to_thread(self._caretaker.reconcile, self.now(), await self._missing())

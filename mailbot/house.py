@@ -49,6 +49,8 @@ class House:
     letters: Letters
     tell: ports.Teller
     witness: imap.Copies | None = None
+    troubles: list[tuple[str, str]] = field(default_factory=list)  # what letters had to do without since the last word
+    _reported: set[str] = field(default_factory=set)
     _older: dict[str, Desk] = field(default_factory=dict)
     _file: str | None = None  # what the file of the procedure held at the last look
     _wrong_since: datetime | None = None
@@ -149,9 +151,18 @@ class House:
             self.store.record(told, [self.letters.render(letter, now) for letter in told.letters], now)
         if desk.procedure.digest != self.desk.procedure.digest:
             documents = Documents(desk, desk.procedure, self.config.procedure.documents)
-            self.letters = _letters(self.config, desk, documents, self.tell)
+            self.letters = _letters(self.config, desk, documents, self.tell, self.troubles)
             self.desk, self.documents = desk, documents
             self.tell("procedure", id=desk.procedure.id, version=desk.procedure.version)
+
+    def report(self, now: datetime) -> None:
+        """Tells the owner what letters had to do without, each thing once a day (O6)."""
+        found, self.troubles[:] = dict.fromkeys(self.troubles), []
+        for what, why in found:
+            told = versions.lacking(what, why, self.desk, now)
+            if told.letters[0].cause not in self._reported:
+                self._reported.add(told.letters[0].cause)
+                self.store.record(told, [self.letters.render(letter, now) for letter in told.letters], now)
 
     def choose_witness(self, now: datetime) -> None:
         """With "auto" a copy of each letter comes to us unless the last one lies in the folder of sent mail."""
@@ -221,8 +232,9 @@ def refurnish(house: House, config: Config, environ: Mapping[str, str]) -> House
 def _furnished(config: Config, environ: Mapping[str, str], desk: Desk, store: SqlStore, tell: ports.Teller) -> House:
     check_roles(config, desk.procedure)
     documents = Documents(desk, desk.procedure, config.procedure.documents)
+    troubles: list[tuple[str, str]] = []
     try:
-        letters = _letters(config, desk, documents, tell)
+        letters = _letters(config, desk, documents, tell, troubles)
     except TemplateError as error:
         raise ConfigError([f"[procedure] templates: {error}"]) from None
     store.keep_procedure(desk.procedure.digest, desk.procedure.text)
@@ -238,6 +250,7 @@ def _furnished(config: Config, environ: Mapping[str, str], desk: Desk, store: Sq
         documents=documents,
         letters=letters,
         tell=tell,
+        troubles=troubles,
     )
 
 
@@ -247,7 +260,13 @@ def room(config: Config) -> int:
     return max(spare, 3 * config.mailbox.max_bytes) if spare else 0
 
 
-def _letters(config: Config, desk: Desk, documents: Documents, tell: ports.Teller) -> Letters:
+def _letters(
+    config: Config, desk: Desk, documents: Documents, tell: ports.Teller, troubles: list[tuple[str, str]]
+) -> Letters:
+    def trouble(what: str, why: str) -> None:
+        tell("trouble", what=what, why=why)
+        troubles.append((what, why))
+
     return Letters(
         desk,
         domain=config.mailbox.address.partition("@")[2],
@@ -258,7 +277,7 @@ def _letters(config: Config, desk: Desk, documents: Documents, tell: ports.Telle
         rehearsal=config.business.rehearsal,
         voice=config.business.voice,
         plus_addressing=config.mailbox.plus_addressing,
-        trouble=lambda what, why: tell("trouble", what=what, why=why),
+        trouble=trouble,
     )
 
 

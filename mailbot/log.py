@@ -17,6 +17,7 @@ _LEVELS = {
     "unavailable": logging.WARNING,
     "refused": logging.WARNING,
     "renumbered": logging.WARNING,
+    "trouble": logging.WARNING,
 }
 
 _PRIORITIES = {"critical": 2, "error": 3, "warning": 4}  # syslog(3); others are 6, informational

@@ -45,6 +45,11 @@ def told(wrong: tuple[str, ...], held: str, since: datetime, desk: Desk, tell: p
     return Decision(outcome="alarm", reason="procedure", letters=(letter,))
 
 
+def lacking(what: str, why: str, desk: Desk, now: datetime) -> Decision:
+    """One letter a day for a document or template that letters leave without."""
+    return Decision(outcome="alarm", reason=what, letters=(decide.lacking(what, why, desk, now),))
+
+
 def digest(config: Config) -> str:
     """What the file holds now; the same for ever where the procedure is a shipped one."""
     file = Path(config.procedure.use)

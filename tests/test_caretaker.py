@@ -11,7 +11,10 @@ import pytest
 from mailbot.adapters.store import backups
 from mailbot.caretaker import Caretaker, backup_every
 from mailbot.config import load
+from mailbot.core.mail import Audience
+from mailbot.flow.ports import Delivery, Sent
 from mailbot.house import House, furnish
+from tests.adapters.letters_desk import letter, part
 from tests.firm import config_text
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
@@ -77,3 +80,21 @@ def test_the_books_are_compared_once_a_night(house: House) -> None:
             nights.append(now)
             caretaker.reconcile(now)
     assert nights == [NOW, *(datetime(2026, 11, day, 3, 0, tzinfo=UTC) for day in (4, 5, 6))]
+
+
+def test_what_a_letter_had_to_do_without_is_told_once_a_day(house: House, told: list[str]) -> None:
+    def leave(now: datetime) -> list[str]:
+        house.letters.render(letter("progress", documents=("ombudsman-leaflet",)), now)
+        house.report(now)
+        left = []
+        while claimed := house.store.claim(now):
+            house.store.settle(claimed, Sent(delivery=Delivery.SENT), now, None)
+            left.append(claimed.mail)
+        assert all(mail.audience is Audience.OWNER for mail in left)
+        assert all("ombudsman-leaflet" in part(mail, "plain") for mail in left)
+        return [mail.subject for mail in left]
+
+    assert leave(NOW) == ["A document is missing"]
+    assert leave(NOW + timedelta(hours=1)) == []
+    assert leave(NOW + timedelta(days=1)) == ["A document is missing"]
+    assert told.count("trouble") == 3

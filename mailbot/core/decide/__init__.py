@@ -165,6 +165,12 @@ def bad_procedure(problems: Sequence[str], content: str, since: datetime, desk: 
     return say.to_owner("alarm", said, f"procedure:{content}", desk, None)
 
 
+def lacking(what: str, why: str, desk: Desk, now: datetime) -> Letter:
+    """O6: a template or a document that letters had to do without, once a day for each."""
+    said = Alarm(what=what, since=now, detail=why)
+    return say.to_owner("alarm", said, f"lacking:{what}:{why[:200]}:{say.today(desk, now)}", desk, None)
+
+
 def outage(what: str, since: datetime, detail: str, desk: Desk, waiting: int, over: bool = False) -> Letter:
     """O6: mail cannot be read, or can again."""
     said = Alarm(what=what, since=since, detail=detail, waiting=waiting, over=over)
