@@ -51,6 +51,7 @@ class Books:
     figures: Figures | None = None  # for #digest
     written: tuple[Written, ...] = ()  # all of the case that somebody else gets to read, oldest first
     named: Case | None = None  # that `#status` asks for
+    answerable: frozenset[int] = frozenset()  # numbers of `#answer` that stand for old mails of the list
 
 
 NOTHING = Books()

@@ -47,6 +47,7 @@ SAID = (
     "nothing-to-post",  # no letter waits for the owner's hands
     "date-far",  # a new day more than two years away
     "needs-agreed",  # a day that moves only with the customer's consent, and the line does not say so
+    "not-listed",  # #answer of a number that stands for no old mail, or no longer; nearest: the numbers
     "date-future",  # #log of a day that has not come
     "unknown-channel",  # #log with neither phone nor post
     "needs-summary",  # #log without what it is about

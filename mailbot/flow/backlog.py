@@ -22,19 +22,29 @@ def keep(
     Then every mail has a new number: those older than the first look stay backlog, and the others are known again by
     their bytes.
     """
-    numbering = f"numbering:{folder.name}:{folder.uidvalidity}"
     first_look = store.first_seen(folder)
     if first_look is None:
         if uids:
             _list(mailbox, store, write, desk, folder, uids, now)
         store.keep_backlog(folder, uids, now)
-    elif store.last(numbering) is None:
+    elif store.last(_numbering(folder)) is None:
         since = first_look.replace(microsecond=0)  # A server tells whole seconds only.
         lines = mailbox.headlines(uids) if uids else ()
         store.keep_backlog(folder, [line.uid for line in lines if line.received < since], first_look)
     else:
         return
-    store.beat(numbering, now)
+    store.beat(_numbering(folder), now)
+
+
+def answerable(store: Store, folder: Folder, numbers: Sequence[int]) -> frozenset[int]:
+    """Those of the numbers that still stand for the mails of the list: none once the mails have got new numbers."""
+    if store.last(_numbering(folder)) != store.first_seen(folder):
+        return frozenset()
+    return frozenset(row.uid for row in store.numbered(folder, numbers) if row.sha256 is None)
+
+
+def _numbering(folder: Folder) -> str:
+    return f"numbering:{folder.name}:{folder.uidvalidity}"
 
 
 def _list(

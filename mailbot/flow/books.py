@@ -14,8 +14,9 @@ from mailbot.core.decide import erasing, looking
 from mailbot.core.desk import Desk
 from mailbot.core.mail import Audience, Underway
 from mailbot.core.reading import Kind, Reading, ReplyKind
+from mailbot.flow import backlog
 from mailbot.flow.listed import SentMail
-from mailbot.flow.ports import Parser, RawMail, Store
+from mailbot.flow.ports import Folder, Parser, RawMail, Store
 
 MOST_UNANSWERED = 50
 MOST_FOUND = 50
@@ -24,15 +25,19 @@ _OURS = ("owner_command", "duplicate")
 _FAILED = ("refused", "held", "recalled")  # unless an earlier attempt may have got through
 
 
-def opened(store: Store, parse: Parser, reading: Reading, case: Case | None, desk: Desk, now: datetime) -> Books:
+def opened(
+    store: Store, parse: Parser, reading: Reading, case: Case | None, folder: Folder, desk: Desk, now: datetime
+) -> Books:
     """What a mail needs beyond its own case: a command, or a request for review that brings somebody new."""
     if reading.recognition.kind is Kind.OWNER_COMMAND:
-        return _commanded(store, parse, reading.new_text, case, desk, now)
+        return _commanded(store, parse, reading.new_text, case, folder, desk, now)
     asks_for_more = reading.recognition.reply is ReplyKind.NEXT_STAGE
     return Books(written=_written(store, parse, case)) if case and asks_for_more else Books()
 
 
-def _commanded(store: Store, parse: Parser, text: str, case: Case | None, desk: Desk, now: datetime) -> Books:
+def _commanded(
+    store: Store, parse: Parser, text: str, case: Case | None, folder: Folder, desk: Desk, now: datetime
+) -> Books:
     """`text` is what the owner typed, `case` the one that her mail belongs to."""
     found = commands.parse(text)[0]
     words = {command.word for command in found}
@@ -42,11 +47,13 @@ def _commanded(store: Store, parse: Parser, text: str, case: Case | None, desk: 
     looks_beyond = case is None or words & {"merge", "list", "digest"}
     named = _named(store, found, desk) if case is None else None
     changes = any(not command.spec.reads_only for command in found)
+    old = tuple(n for command in found if command.word == "answer" for n in looking.numbers(command))
     read = named or (case if words & _TAKES_OVER else None)
     return Books(
         found=_found(store, found),
         figures=figures(store, now) if "digest" in words else None,
         named=named,
+        answerable=backlog.answerable(store, folder, old) if old else frozenset(),
         written=_written(store, parse, read) if read else (),
         cases=tuple(store.open_cases()) if looks_beyond else (),
         letters=tuple(map(_underway, store.outgoing(case.reference))) if case and changes else (),

@@ -127,7 +127,7 @@ def one(intake: Intake, kept: Kept, raw: RawMail, now: datetime) -> Decision:
         reading = answered.above(mail, reading, intake.store, intake.parse)
     case = _case(intake, mail, reading, known, desk)
     ours = intake.desk_for(case) if case else desk
-    found = books.opened(intake.store, intake.parse, reading, case, desk, now)
+    found = books.opened(intake.store, intake.parse, reading, case, kept.folder, desk, now)
     decision = decide.arrival(mail, reading, known, case, found, ours, intake.new_reference(kept.sha256), now)
     decision = replace(decision, words=looking.words(mail, reading), content=arrived.content)
     outgoing = [intake.write.render(letter, now) for letter in decision.letters]

@@ -19,6 +19,7 @@ from mailbot.core.reading import Reading
 
 LONGEST = 8_000  # letters of a mail that are searched
 MOST_TERMS = 8
+_DIGITS = 10  # of a UID, which has 32 bits
 WORDS = frozenset({"search", "list", "digest"})  # they look at the whole desk, whatever mail they stand in
 _TERM = re.compile(r'"([^"]+)"|(\S+)')
 _QUOTES = str.maketrans("“”„«»「」", '"' * 7)
@@ -103,3 +104,9 @@ def letters(
         return ()
     written = agenda.digests(agenda.of(who, books.cases, desk, now), desk, now, books.figures)
     return tuple(replace(one, cause=f"digest:{mail.sha256}") for one in written if one.to.key == roles.key(who))
+
+
+def numbers(command: Command) -> tuple[int, ...]:
+    """Those that `#answer` names, each once."""
+    found = command.argument.replace(",", " ").replace("，", " ").replace("、", " ").split()
+    return tuple(dict.fromkeys(int(n) for n in found if n.isdecimal() and len(n) <= _DIGITS))

@@ -173,10 +173,12 @@ def _for_desk(
     release: tuple[int, ...] = ()
     for command in found:
         if command.word == "answer" and not errors:
-            numbers = [int(n) for n in command.argument.replace(",", " ").split() if n.isdigit()]
-            if not numbers and command.argument.strip().lower() not in ("all", "alla", "全部"):
+            release = looking.numbers(command) or (0,)
+            unknown = [str(n) for n in release if n and n not in books.answerable]
+            if unknown:
+                errors[command.line] = CommandError("not-listed", command.line, command.raw, ", ".join(unknown[:5]))
+            elif release == (0,) and command.argument.strip().lower() not in ("all", "alla", "全部"):
                 errors[command.line] = CommandError("needs-text", command.line, command.raw)
-            release = tuple(numbers) or (0,)
     shown = _shown(found, errors, who, books, desk, now)
     absence = presence.read(found, errors, who, desk, now)
     logged, notes = _logged(mail, reading, found, errors, who, desk, now, fresh)
