@@ -146,3 +146,18 @@ def test_a_stranger_that_answers_nobody_gets_no_receipt() -> None:
     acknowledgement, _ = complain(bench)
     left = bench.customer(acknowledgement, "Your message was received.", "Box <noreply@list.example>")
     assert to(left, "@list.example") == []
+
+
+def test_a_grave_case_in_a_flood_is_named_once_an_hour() -> None:
+    bench = Bench()
+    bench.opened()
+    for number in range(bench.desk.limits.notices_per_hour):
+        bench.arrives(f"{BROKEN}\n{number}\n", sender=f"C{number} <c{number}@mail.example>")
+    bench.round()
+    for number in range(5):
+        fire = f"Order WF-2081{number}. Your lamp caught fire and burned my hand.\n"
+        bench.arrives(fire, sender=f"H{number} <h{number}@mail.example>")
+    told = [mail for mail in to(bench.round(), "meera") if "Many messages" in str(mail["Subject"])]
+    first = next(case.reference for case in bench.store.cases() if case.customer_email == "h0@mail.example")
+    assert [first in str(mail["Subject"]) for mail in told] == [True]
+    assert f"look at {first} first" in plain(told[0])

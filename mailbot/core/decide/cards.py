@@ -34,7 +34,8 @@ def opened(
         return many.instead(mail, draft.case, True, draft.desk, draft.now)
     if many.is_flood(known, draft.now):
         many.unseen(draft)
-        return many.flood(mail.received, draft.desk, draft.now)
+        grave = draft.case.reference if reading.severity == "high" else None
+        return many.flood(mail.received, draft.desk, draft.now, grave)
     card = _card(draft, mail, reading, known, reading.recognition.kind.value, withheld)
     if leaves is None or not isinstance(card.facts, Card):
         return card

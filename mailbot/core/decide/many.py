@@ -51,7 +51,11 @@ def unseen(draft: Draft) -> None:
     draft.add("noted", text="one of many, no card was sent", why=NO_CARD)
 
 
-def flood(since: datetime, desk: Desk, now: datetime) -> Letter:
-    """One notice an hour for what is more; each case is registered, and the morning's list has them all."""
-    said = Alarm(what="flood", since=since)
-    return say.to_owner("alarm", said, f"flood:{now:%Y-%m-%dT%H}", desk, None, to=roles.in_charge(desk, now))
+def flood(since: datetime, desk: Desk, now: datetime, grave: str | None = None) -> Letter:
+    """One notice an hour for what is more; each case is registered, and the morning's list has them all.
+
+    One more an hour names a case that is grave, the first of them: nobody can make more of these than of the others.
+    """
+    said = Alarm(what="flood", since=since, reference=grave)
+    cause = f"flood:{'grave:' if grave else ''}{now:%Y-%m-%dT%H}"
+    return say.to_owner("alarm", said, cause, desk, None, to=roles.in_charge(desk, now))
