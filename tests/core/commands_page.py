@@ -62,8 +62,10 @@ Settled: We send a shade that fits, by Friday.
 ```
 
 Only the summary is needed. Without `Received` it is today; a day to come is refused, one more than three working days
-back is remarked on. `Settled` is left out, or `no`, where the matter stays open. Without `Email` the letters come to
-you as paper to post or words to say, and `#posted` or `#told` makes them count. `Language` is en, sv or zh.
+back is remarked on. `Settled` is left out, or `no`, where the matter stays open. Once it
+is settled, the customer hears what was agreed and is promised no decision; a call was settled on the day it came.
+Without `Email` the letters come to you as paper to post or words to say, and `#posted` or `#told` makes them count.
+`Language` is en, sv or zh.
 """
 
 

@@ -14,6 +14,7 @@ from mailbot.core.desk import Desk
 from mailbot.core.facts import Remedy
 from mailbot.core.procedure import ActionRule, DecisionRule
 
+SETTLED = "resolved_early"  # the event and its outcome: the customer agreed before there was anything to decide
 _OUTCOMES = {
     "not upheld": "not_upheld",
     "inte rätt": "not_upheld",
@@ -87,12 +88,12 @@ def settled(command: Command, desk: Desk, today: date) -> Chosen:
     """What `#resolve refund £20 by Friday` and the lines below say; without an action the words are the agreement."""
     action, rest = _action(command.argument, desk)
     if action is None:
-        return Chosen(outcome="resolved_early", counts="resolved_early", remedies=(), reasons=command.words)
+        return Chosen(outcome=SETTLED, counts=SETTLED, remedies=(), reasons=command.words)
     hit = days.find(rest, today, desk.calendar)
     by = hit[0] if hit else _usual_day(action, today, desk)
     remedy = Remedy(action=action.name, amount=money(rest), by=by)
     reasons = command.text.strip()
-    return Chosen(outcome="resolved_early", counts="resolved_early", remedies=(remedy,), reasons=reasons)
+    return Chosen(outcome=SETTLED, counts=SETTLED, remedies=(remedy,), reasons=reasons)
 
 
 def documents(desk: Desk, on: str) -> tuple[str, ...]:

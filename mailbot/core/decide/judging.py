@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mailbot.core import days, deadlines, roles
 from mailbot.core.case import State
@@ -159,20 +159,33 @@ def _signed(draft: Draft) -> dict[str, object]:
 
 def resolve(draft: Draft, command: Command) -> None:
     """#resolve: settled with the customer before any decision, while the procedure lets it (5 no. 24; yanna 3.2.4)."""
+    settle(draft, command, draft.now)
+
+
+def settle(draft: Draft, command: Command, at: datetime | None) -> None:
+    """The agreement of that moment, on record and confirmed; None where nobody says when it was made."""
     desk = draft.desk
-    rule = next((d for d in desk.procedure.decisions if d.name == "resolved_early"), None)
+    day = say.today(desk, at or draft.now)
+    rule = next((d for d in desk.procedure.decisions if d.name == decisions.SETTLED), None)
     clock = rule.during if rule else None
     if clock and not _is_running(clock, draft):
         raise refuse(command, "too-late-to-settle")
     if not command.words:
         raise refuse(command, "needs-agreement")
-    chosen = decisions.settled(command, desk, say.today(desk, draft.now))
-    draft.add("customer_accepted", by=OWNER)
-    _decided(draft, "resolved_early", chosen)
-    said = facts(draft, **_outcome(chosen), on=say.today(desk, draft.now))
+    chosen = decisions.settled(command, desk, day)
+    draft.add("customer_accepted", by=OWNER, on=stated(draft, at))
+    _decided(draft, decisions.SETTLED, chosen, stated(draft, at))
+    said = facts(draft, **_outcome(chosen), on=day if at else None)
     ends = {event for clock in desk.procedure.clocks for event in clock.done}
     mark = "summary_sent" if "summary_sent" in ends else "response_sent"
-    send(draft, "early_resolution", said, cause(draft, "resolved_early"), decisions.marks(desk, "resolved_early", mark))
+    send(
+        draft, "early_resolution", said, cause(draft, decisions.SETTLED), decisions.marks(desk, decisions.SETTLED, mark)
+    )
+
+
+def stated(draft: Draft, at: datetime | None) -> str | None:
+    """The moment that the clocks count for an event, where it is not the one at which it is written down."""
+    return at.isoformat() if at and at != draft.now else None
 
 
 def _is_running(name: str, draft: Draft) -> bool:
@@ -180,7 +193,7 @@ def _is_running(name: str, draft: Draft) -> bool:
     return clock is not None and clock.state is ClockState.RUNNING
 
 
-def _decided(draft: Draft, event: str, chosen: Chosen) -> None:
+def _decided(draft: Draft, event: str, chosen: Chosen, on: str | None = None) -> None:
     remedy = chosen.remedies[0] if chosen.remedies else None
     draft.add(
         event,
@@ -190,6 +203,7 @@ def _decided(draft: Draft, event: str, chosen: Chosen) -> None:
         action=remedy.action if remedy else None,
         amount=remedy.amount if remedy else None,
         by_day=remedy.by.isoformat() if remedy and remedy.by else None,
+        on=on,
     )
 
 

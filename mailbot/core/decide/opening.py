@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from mailbot.core import deadlines, workdays
 from mailbot.core.case import Case, Event, State
-from mailbot.core.decide import cards, handing, missing, pace, paper, say
+from mailbot.core.decide import cards, decisions, handing, missing, pace, paper, say
 from mailbot.core.decide.draft import Draft
 from mailbot.core.decision import Decision
 from mailbot.core.desk import Desk
@@ -138,13 +138,16 @@ def _delayed(draft: Draft, letter: Letter | None, leaves: datetime | None) -> Le
     return replace(letter, not_before=leaves)
 
 
-def acknowledge(draft: Draft, files: int, why_not: str | None, leaves: datetime | None = None) -> None:
+def acknowledge(
+    draft: Draft, files: int, why_not: str | None, leaves: datetime | None = None, settled: bool = False
+) -> None:
     """C1, or C2 with the questions that the fixed field list allows; withheld is an event, not a silence.
 
-    `leaves` is the moment before which the limits do not let it go.
+    `leaves` is the moment before which the limits do not let it go. Where the matter is settled it asks nothing and
+    promises no decision, for none will come.
     """
     case, desk, now = draft.case, draft.desk, draft.now
-    asked = () if "tag:unread" in case.conditions else missing.questions(desk, case.conditions)
+    asked = () if settled or "tag:unread" in case.conditions else missing.questions(desk, case.conditions)
     speaks_for = say.is_barred(case)
     if speaks_for:  # The letter asks for the authority and for both persons' details; one question more fits in.
         asked = tuple(item for item in asked if item not in _OF_PERSONS)[:1]
@@ -157,6 +160,8 @@ def acknowledge(draft: Draft, files: int, why_not: str | None, leaves: datetime 
     said = replace(
         say.facts(draft.case, desk, now), noted=say.noted(case, names), files=files, documents=DOCUMENTS, asked=asked
     )
+    if settled:
+        said = replace(said, promises=(), outcome=decisions.SETTLED)
     marks = ("acknowledged", f"info_requested={','.join(asked)}") if asked else ("acknowledged",)
     if asked:
         answer, follows = say.example(case, desk, leaves or now)
@@ -169,7 +174,9 @@ def acknowledge(draft: Draft, files: int, why_not: str | None, leaves: datetime 
         draft.write(_delayed(draft, letter, leaves))
     else:
         paper.instead(draft, template, said, "registered", marks, DOCUMENTS)
-    if not asked:  # With questions open the letter tells periods and an example, no day that could be broken.
+    if (
+        said.promises and not asked
+    ):  # With questions open the letter tells periods and an example, no day that could be broken.
         draft.add("promised", **{p.clock: p.due.isoformat() for p in said.promises})
 
 

@@ -74,11 +74,13 @@ def log(
     draft.add("commanded", by=OWNER, message_id=mail.message_id, mail=mail.sha256, words="log")
     email = told.get("email")
     why_not = None if email and pace.is_usable(email) else "no-address"
-    opening.acknowledge(draft, 0, why_not)
-    _settle(draft, command, told)
+    agreed = _agreed(told)
+    opening.acknowledge(draft, 0, why_not, settled=agreed is not None)
+    if agreed:
+        _settle(draft, command, told, agreed)
     if workdays.between(told.received.date(), say.today(desk, now), desk.calendar) > _OLD:
         draft.notes.append("old-entry")
-    seen = replace(mail, senders=(), attachments=(), text=told.get("summary") or "")
+    seen = replace(mail, received=told.received, senders=(), attachments=(), text=told.get("summary") or "")
     draft.write(cards.opened(draft, seen, _reading(reading, told), Known(), None if paper.way(draft.case) else why_not))
     return draft
 
@@ -157,13 +159,20 @@ def _language(named: str | None, desk: Desk) -> str:
     return names.get(wanted, wanted[:2])
 
 
-def _settle(draft: Draft, command: Command, told: Told) -> None:
-    """Settled in the call: the agreement is confirmed where there is a way to (5 no. 24; Y7)."""
+def _agreed(told: Told) -> str | None:
+    """What was agreed in the owner's words, the summary where she says no more than `yes`; None: the matter is open."""
     settled = told.get("settled") or ""
     if settled.strip().lower() in _NOT_SETTLED:
-        return
-    agreed = settled if len(settled.split()) > 1 or len(settled) > 6 else told.get("summary") or settled
-    judging.resolve(draft, Command(spec=command.spec, argument=agreed, text="", line=command.line, raw=command.raw))
+        return None
+    return settled if len(settled.split()) > 1 or len(settled) > 6 else told.get("summary") or settled
+
+
+def _settle(draft: Draft, command: Command, told: Told, agreed: str) -> None:
+    """Confirmed where there is a way to (5 no. 24; Y7). A call was settled when it came; of a letter nobody knows."""
+    at = told.received if told.channel == "phone" else None
+    draft.add("started", by=OWNER, on=judging.stated(draft, at))
+    said = Command(spec=command.spec, argument=agreed, text="", line=command.line, raw=command.raw)
+    judging.settle(draft, said, at)
 
 
 def _reading(reading: Reading, told: Told) -> Reading:
