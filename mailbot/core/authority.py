@@ -114,7 +114,7 @@ def answer(
     if Proof.CODE in proofs:
         return Answer.OBEY, "confirmed"
     if level is Level.READ:
-        return (Answer.OBEY, "proved") if proofs else (Answer.REFUSE, "unproved")
+        return (Answer.OBEY, "proved") if proofs else (Answer.ASK, "unproved")
     if level is Level.GRAVE:
         return Answer.ASK, "grave"
     if not proofs & STRONG:

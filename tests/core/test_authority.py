@@ -209,7 +209,7 @@ def answered(
 
 def test_each_level_asks_for_more() -> None:
     sent, stamped, code, obeyed = Proof.SENT, Proof.STAMP, Proof.CODE, ("obey", "proved")
-    assert answered(Level.READ) == ("refuse", "unproved")
+    assert answered(Level.READ) == ("ask", "unproved")
     assert answered(Level.READ, stamped) == answered(Level.READ, sent) == obeyed
     assert answered(Level.INTERNAL) == answered(Level.INTERNAL, stamped) == ("ask", "unproved")
     assert answered(Level.INTERNAL, sent) == obeyed

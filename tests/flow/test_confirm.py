@@ -351,3 +351,27 @@ def test_after_a_day_of_a_silent_dns_she_is_asked() -> None:
     signed(bench)
     bench.now += timedelta(hours=25)
     assert any("Did you write this?" in str(mail["Subject"]) for mail in bench.round())
+
+
+@pytest.mark.parametrize(("line", "shown"), [("#status", "No case fits"), ("#help", "#log phone")])
+def test_what_only_shows_is_asked_back_before_anybody_is_enrolled(line: str, shown: str) -> None:
+    """A first mail answers no letter of ours, so that nothing but an `ok` can prove it (docs/authority.md)."""
+    bench = Bench(enrolled=False)
+    bench.opened()
+    bench.arrives(line, OWNER)
+    (question,) = bench.round()
+    assert "Did you write this?" in str(question["Subject"])
+    assert f"> {line}" in plain(question)
+    assert shown not in plain(question)
+    (answer,) = bench.owner(question, "ok")
+    assert shown in plain(answer)
+
+
+@pytest.mark.parametrize("text", ["#note For no case.", "#stats", "Good morning."])
+def test_what_an_ok_would_not_help_is_refused_with_the_way_out(text: str) -> None:
+    bench = Bench(enrolled=False)
+    bench.opened()
+    bench.arrives(f"#close\n{text}" if "#" not in text else text, OWNER)
+    (told,) = bench.round()
+    assert "mailbot auth test" in plain(told)
+    assert "the case" not in plain(told)

@@ -30,9 +30,10 @@ def instead(
     if standing.person and (answered := _answered(mail, reading, standing, case, known, desk, now)):
         return answered
     found, wrong = commands.parse(reading.new_text)
-    level = Level.READ if wrong or _does_nothing(found, case) else authority.level_of(found)
+    is_vain = bool(wrong) or not found or _is_nowhere(found, case)
+    level = Level.READ if is_vain or _only_shows(found) else authority.level_of(found)
     answer, why = authority.answer(standing, level, mail, case, now)
-    if answer is Answer.REFUSE:
+    if answer is Answer.REFUSE or (answer is Answer.ASK and is_vain):  # An `ok` would lead to nothing.
         return confirm.unproved(why, standing.who, desk, now)
     if known.is_obeyed or (case and _was_obeyed(case, mail.message_id)):
         return Decision(outcome="owner_command", reason="replayed", about=(case.reference,) if case else ())
@@ -41,10 +42,14 @@ def instead(
     return None
 
 
-def _does_nothing(found: tuple[Command, ...], case: Case | None) -> bool:
-    """A mail that only shows or explains, or whose commands belong nowhere, needs no more proof than its answer."""
-    is_nowhere = case is None and any(not command.spec.for_desk for command in found)
-    return is_nowhere or any(command.word == "preview" for command in found)
+def _is_nowhere(found: tuple[Command, ...], case: Case | None) -> bool:
+    """Commands that belong to a case, in a mail that belongs to none, can only be explained."""
+    return case is None and any(not command.spec.for_desk for command in found)
+
+
+def _only_shows(found: tuple[Command, ...]) -> bool:
+    """What does nothing needs no more proof than its answer."""
+    return any(command.word == "preview" for command in found)
 
 
 def _answered(
