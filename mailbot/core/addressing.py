@@ -27,6 +27,13 @@ def without(found: Sequence[Command], prefix: str) -> tuple[Command, ...]:
     return tuple(_bare(command) if _of(command, prefix) else command for command in found)
 
 
+def is_naming(command: Command, prefix: str) -> bool:
+    """True where a reference, or what was meant for one, stands behind the tag as it was typed."""
+    rest = command.raw.partition(" ")[2]
+    begins = rest.strip().upper().startswith(f"{prefix.upper()}-")
+    return begins and command.word not in _OWN and not command.spec.for_desk
+
+
 def _of(command: Command, prefix: str) -> str | None:
     first, _, _ = command.argument.partition(" ")
     if command.word in _OWN or not first:

@@ -73,7 +73,7 @@ SAID = (
     "no-preview",  # #erase with #preview
     "undo-alone",  # #undo beside other commands
     "alone",  # #erase beside other lines
-    "no-such-case",  # #erase names no case
+    "no-such-case",  # #erase, #status or a line that names its case names none
     "not-closed",  # #erase of an open case; nearest: the reference
     "joined",  # #erase of a case that went into another one; nearest: that one
     "on-hold",  # #erase of a case that is kept for a legal matter; nearest: the reference

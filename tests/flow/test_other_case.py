@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from mailbot.core.case import State
-from tests.flow.harness import BROKEN, Bench, parsed, plain, to
+from tests.flow.harness import BROKEN, OWNER, Bench, parsed, plain, to
 
 
 @pytest.fixture
@@ -67,3 +67,19 @@ def test_a_reply_about_one_case_commands_no_other(bench: Bench) -> None:
 def test_a_reference_that_nobody_knows_is_named(bench: Bench) -> None:
     (told,) = to(bench.owner(sent(bench, "nothing needs you"), "#case CMP-0000-0000-0\n#note x"), "meera")
     assert "Nothing done" in str(told["Subject"])
+
+
+@pytest.mark.parametrize(
+    "text", ["#note CMP-7KQ2-M9XT-4 The shop called.", "#valid cmp-0000-0000-0", "#case CMP-0000-0000-0\n#note x"]
+)
+def test_of_a_reference_that_nobody_knows_the_answer_says_so(bench: Bench, text: str) -> None:
+    bench.arrives(text, OWNER)
+    (told,) = to(bench.round(), "meera")
+    assert plain(told).count("There is no such case. Write its whole reference.") == 1
+    assert "belongs to a case" not in plain(told)
+
+
+def test_a_line_that_names_no_case_hears_where_it_belongs(bench: Bench) -> None:
+    bench.arrives("#note The shop called.", OWNER)
+    (told,) = to(bench.round(), "meera")
+    assert "This command belongs to a case." in plain(told)

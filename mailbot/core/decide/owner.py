@@ -167,8 +167,7 @@ def _for_desk(
     """Commands that belong to no case: the state of the desk, a call or letter, mail from before the bot's time."""
     errors = {error.line: error for error in wrong}
     errors |= {e.line: e for c in found if (e := _refused(who, None, c, desk, now))}
-    errors |= {c.line: CommandError("no-case", c.line, c.raw) for c in found if not c.spec.for_desk}
-    errors |= {c.line: CommandError("unknown-case", c.line, c.raw) for c in found if c.word == "case"}
+    errors |= _homeless(found, desk)
     errors |= {e.line: e for c in found if (e := looking.wrong(c))}
     release: tuple[int, ...] = ()
     for command in found:
@@ -214,6 +213,14 @@ def _for_desk(
     )
 
 
+def _homeless(found: tuple[Command, ...], desk: Desk) -> dict[int, CommandError]:
+    """Lines that belong to a case, in a mail that belongs to none; whoever named one learns that there is none such."""
+    naming = [c for c in found if c.word == "case" or addressing.is_naming(c, desk.prefix)]
+    unnamed = [] if naming else [c for c in found if not c.spec.for_desk]
+    wrong = [("no-such-case", c) for c in naming] + [("no-case", c) for c in unnamed]
+    return {c.line: CommandError(said, c.line, c.raw) for said, c in wrong}
+
+
 def _shown(
     found: tuple[Command, ...],
     errors: dict[int, CommandError],
@@ -227,9 +234,9 @@ def _shown(
     if asked is None:
         return ()
     case = books.named
-    error = _refused(who, case, asked, desk, now) if case else CommandError("unknown-case", asked.line, asked.raw)
+    error = _refused(who, case, asked, desk, now) if case else CommandError("no-such-case", asked.line, asked.raw)
     if case is None or error:
-        errors[asked.line] = error or CommandError("unknown-case", asked.line, asked.raw)
+        errors[asked.line] = error or CommandError("no-such-case", asked.line, asked.raw)
         return ()
     draft = Draft.of(case, desk, now)
     draft.written = books.written
