@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,12 @@ def numbers(name: str) -> set[int]:
 @pytest.mark.parametrize("figure", [f"F{number}" for number in range(1, 18)])
 def test_every_figure_has_a_row_of_the_torture(figure: str) -> None:
     assert any(figure in row.name.split() for row in torture.rows(1.0))
+
+
+@pytest.mark.parametrize(
+    "name", ["config.toml", "mailbox.password", "mailbot.key", "mailbot.db.lock", "mailbot.db.broken-20261103T090000Z"]
+)
+def test_what_a_desk_leaves_in_this_folder_is_not_offered_to_anybody_s_repository(name: str) -> None:
+    """Who follows the README in a clone has secrets and customers' words beside the code."""
+    lines = (HOUSE / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert any(fnmatch(name, line.removeprefix("/")) for line in lines)

@@ -20,10 +20,10 @@ def find(use: str, folder: Path) -> Procedure:
     named = folder / f"{use}.toml"
     if named.is_file():
         return _read(named)
-    for procedure in shipped(folder):
-        if procedure.id == use:
-            return procedure
-    names = sorted(path.stem for path in folder.glob("*.toml"))
+    known = {procedure.id: procedure for procedure in shipped(folder)}
+    if use in known:
+        return known[use]
+    names = sorted(known)  # as `mailbot procedure list` shows them
     said = nearest(use, names) or f" Shipped: {', '.join(names)}; or give the path of a .toml file."
     raise ProcedureError([f'No procedure is called "{use}".{said}'])
 

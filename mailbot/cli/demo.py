@@ -38,4 +38,4 @@ def demo(
     print(f"{mails} mails are in {where / 'mails'}")
     print(f"Every case as a conversation, with its deadlines: {page}")
     print(f"Look at a case: {Path(sys.argv[0])} cases --all --config {where / 'config.toml'}")
-    print("Connect a mailbox of your own: README.md says how, in six steps. Start with rehearsal = true.")
+    print("Connect a mailbox of your own: README.md says how, step by step. Start with rehearsal = true.")

@@ -15,6 +15,7 @@ import typer
 from mailbot import config as configs
 from mailbot.adapters.calendars import UnknownCalendar, calendar
 from mailbot.adapters.pages import NAMES, Documents, PagesError
+from mailbot.adapters.procedures import shipped
 from mailbot.core import procedure as procedures
 from mailbot.core.desk import Desk, StaffMember
 from mailbot.core.facts import Person
@@ -71,10 +72,13 @@ _NAMES = dict(zip((Which.POLICY, Which.PROCEDURE), NAMES, strict=True))
 
 
 def _procedure(name: str) -> Procedure:
-    """A name without a dot or a slash is one of the shipped files."""
+    """A name without a dot or a slash is the file or the id of a shipped one."""
     path = Path(name) if "." in name or "/" in name else folder("procedures") / f"{name}.toml"
     if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in folder("procedures").glob("*.toml")))
+        by_id = {one.id: one for one in shipped(folder("procedures"))}
+        if name in by_id:
+            return by_id[name]
+        known = ", ".join(sorted(by_id))
         raise PagesError(f"There is no procedure {name}. Shipped: {known}. Or give the path of a file.")
     return procedures.load(path.read_text(encoding="utf-8"), str(path))
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mailbot.house import House
 
 # What only programs need of a journal line; --json shows it all.
+_INDENT = 30  # what stands before an event's name
 _HIDDEN = frozenset({"mail", "message_id", "references", "digest", "conditions", "reference", "words", "documents"})
 set_aside = typer.Typer(no_args_is_help=True)
 backlog = typer.Typer(no_args_is_help=True)
@@ -217,12 +218,13 @@ def _print_case(case: dict[str, Any], why: bool) -> None:
 
 
 def _told(event: dict[str, Any]) -> str:
-    """What an event brought, in short: `order_number WF-20817`, `decide 2026-11-17`."""
+    """What an event brought, in short: `order_number WF-20817`, `decide 2026-11-17`; its further lines are set in."""
     data = event["data"]
-    if event["name"] == "field_found":
-        return f"{data.get('field')} {data.get('value')}"
     shown = {k: v for k, v in data.items() if k not in _HIDDEN}
-    return ", ".join(f"{k} {v}" for k, v in shown.items())[:160]
+    said = ", ".join(f"{k} {v}" for k, v in shown.items())[:160]
+    if event["name"] == "field_found":
+        said = f"{data.get('field')} {data.get('value')}"
+    return f"\n{' ' * _INDENT}".join(said.splitlines())
 
 
 def _reasons(clock: dict[str, Any]) -> Iterator[str]:

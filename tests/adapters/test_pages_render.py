@@ -47,7 +47,7 @@ def test_render_takes_a_file_of_ones_own(tmp_path: Path) -> None:
 def test_an_unknown_name_is_told_with_those_there_are() -> None:
     result = render("yana")
     assert result.exit_code == 1
-    assert "There is no procedure yana. Shipped: fca-disp, hexpress" in result.stderr
+    assert "There is no procedure yana. Shipped: fca-disp, hexpress, ie-cpc, nhs-england" in result.stderr
 
 
 def test_a_mistake_in_the_file_is_told_by_line(tmp_path: Path) -> None:

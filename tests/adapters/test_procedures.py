@@ -41,6 +41,12 @@ def test_an_unknown_name_gets_the_nearest() -> None:
     assert refused("zzz").endswith("or give the path of a .toml file.")
 
 
+def test_an_unknown_name_hears_the_names_that_the_list_shows() -> None:
+    named = refused("zzz").partition("Shipped: ")[2].partition(";")[0].split(", ")
+    assert named == sorted(one.id for one in shipped(FOLDER))
+    assert [find(name, FOLDER).id for name in named] == named
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert refused(str(tmp_path / "none.toml")) == f"{tmp_path}/none.toml cannot be read: No such file or directory."
     assert "cannot be read" in refused(f"{tmp_path}/")
