@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from mailbot.cli import auth
+from mailbot.cli import auth, machine
 from mailbot.cli.entrance import DEFAULT, UNAVAILABLE, ConfigOption, environ, told
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -40,6 +40,8 @@ def check(config: ConfigOption = DEFAULT) -> None:
             _try("owner", lambda: auth.line(house)),
             _try("people", lambda: _people(house)),
             _try("documents", lambda: _documents(house)),
+            _try("alarm", lambda: machine.alarm(settings.alarm)),
+            _try("backup", lambda: _backup(house)),
         ]
     finally:
         house.close()
@@ -112,6 +114,13 @@ def _people(house: House) -> str:
     nobody = [f"nobody is {role}, so whoever is next in line does it" for role in free]
     told = [f'{member.name} is "{member.role}", which the procedure does not name' for member in other]
     return "; ".join((*nobody, *told)) or "every role of the procedure is filled"
+
+
+def _backup(house: House) -> str:
+    from mailbot.caretaker import backup_every
+
+    table = house.config.backup
+    return machine.backup(table.folder, table.every_minutes if backup_every(house.config) else None)
 
 
 def _documents(house: House) -> str:

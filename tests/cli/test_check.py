@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from mailbot.cli.main import app
@@ -43,3 +44,32 @@ def test_a_leaflet_that_is_missing_is_named_until_it_is_there(tmp_path: Path) ->
     (tmp_path / "documents" / "ombudsman-leaflet.pdf").write_bytes(b"%PDF-1.7")
     again = CliRunner().invoke(app, ["check", "--config", str(tmp_path / "config.toml")])
     assert "ok   documents:" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('file = "gone/alarm"', "FAIL alarm: there is no folder {folder}/gone. Make it, or name another place"),
+        ('file = "documents"', "FAIL alarm: {folder}/documents is a folder. Name a file in it"),
+        ('command = ["/no/such/bell", "now"]', "FAIL alarm: there is no program /no/such/bell that can be run."),
+        ('command = ["no-such-bell"]', "FAIL alarm: there is no program no-such-bell that can be run."),
+        ('file = "alarm"\ncommand = ["sh"]', "ok   alarm: rings in the journal, {folder}/alarm, sh"),
+        ("", "ok   alarm: rings in the journal alone"),
+    ],
+)
+def test_an_alarm_that_could_not_ring_is_found_before_it_has_to(tmp_path: Path, line: str, said: str) -> None:
+    assert said.format(folder=tmp_path) in checked(tmp_path, "yanna", f"\n[alarm]\n{line}\n").stdout
+    assert not (tmp_path / "alarm").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('folder = "word/copies"', "FAIL backup: {folder}/word is no folder, so {folder}/word/copies cannot be used."),
+        ('folder = "deep/copies"', "ok   backup: a copy every 60 minutes, in {folder}/deep/copies"),
+        ('folder = "word"\nevery_minutes = 0', "ok   backup: none is made by itself"),
+    ],
+)
+def test_a_backup_without_a_place_is_found_before_it_is_needed(tmp_path: Path, line: str, said: str) -> None:
+    assert said.format(folder=tmp_path) in checked(tmp_path, "yanna", f"\n[backup]\n{line}\n").stdout
+    assert not (tmp_path / "deep").exists()
