@@ -108,6 +108,7 @@ class CaseFacts:
     on: date | None = None  # the day of what the letter is about: an agreement, a withdrawal, a reopening
     person: str | None = None  # somebody else in the case: a representative, a staff member
     by_wish: bool = False  # posted because the customer, who has email, asked for that
+    spoken: bool = False  # read out on the telephone: there is nothing to reply to and nobody signs
 
 
 WHOLE_MAIL = "whole-mail"  # names, among a letter's documents, the file that a card brings along

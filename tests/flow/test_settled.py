@@ -105,3 +105,24 @@ def test_the_card_of_a_call_shows_the_owner_s_words_as_hers(bench: Bench) -> Non
     assert "What Ann Lee wrote" not in card
     assert "Received: Mon 2 Nov, by phone" in card
     assert "Nothing is due yet" in card
+
+
+@pytest.mark.parametrize("settled", [True, False])
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", ("this letter", "this email", "Yours sincerely")),
+        ("sv", ("det här brevet", "det här mejlet", "Med vänlig hälsning")),
+        ("zh", ("本信", "本邮件", "此致", "敬礼")),
+    ],
+)
+def test_what_is_said_on_the_telephone_is_no_letter(
+    bench: Bench, language: str, written: tuple[str, ...], settled: bool
+) -> None:
+    text = CALL if settled else CALL.partition("Settled")[0]
+    (digest,) = to(bench.round(), "meera")
+    left = [plain(mail) for mail in bench.owner(digest, f"{text}Language: {language}\n")]
+    scripts = [said for said in left if "What to say" in said]
+    assert len(scripts) == 1 + settled
+    assert not any(words in said for said in scripts for words in written)
+    assert all("1632 960421" in said for said in scripts)

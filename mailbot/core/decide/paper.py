@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailbot.core import roles
 from mailbot.core.case import Case, Event
 from mailbot.core.commands import Command, CommandError
@@ -50,7 +52,7 @@ def instead(
             nature=Nature.EVENT,
             language=draft.case.language,
             cause=f"{why}:{by}",
-            facts=said,
+            facts=replace(said, spoken=by == "phone"),
             reference=draft.case.reference,
             documents=documents if by == "post" else (),
             by=by,
