@@ -174,9 +174,8 @@ def acknowledge(
         draft.write(_delayed(draft, letter, leaves))
     else:
         paper.instead(draft, template, said, "registered", marks, DOCUMENTS)
-    if (
-        said.promises and not asked
-    ):  # With questions open the letter tells periods and an example, no day that could be broken.
+    # With questions open the letter tells periods and an example, no day that could be broken.
+    if said.promises and not asked:
         draft.add("promised", **{p.clock: p.due.isoformat() for p in said.promises})
 
 
