@@ -53,6 +53,12 @@ def test_what_is_grave_is_told_from_what_sounds_like_it(group: str, severity: st
     assert len(wrong) <= 0.06 * len(told), wrong
 
 
+def test_shocks_and_fires_are_grave_in_every_form_of_their_words() -> None:
+    told = _told("shocks_and_fires")
+    assert [text for text, found in told if found.severity != "high" or "safety" not in found.about] == []
+    assert [text for text, found in _told("only_like_them") if found.severity != "normal"] == []
+
+
 @pytest.mark.parametrize(("group", "needs"), [("vulnerable", True), ("sound", False)])
 def test_who_needs_care(group: str, needs: bool) -> None:
     assert [text for text, reading in _told(group) if reading.vulnerable is not needs] == []
