@@ -9,8 +9,8 @@ import pytest
 
 from mailbot.core import tokens
 from mailbot.core.mail import Address, Audience, Returned
-from mailbot.core.reading import Known
-from tests.core.recognising import MAILBOX, OWNER, desk, kind, mail, reason
+from mailbot.core.reading import Known, KnownCase
+from tests.core.recognising import CUSTOMER, MAILBOX, OWNER, desk, kind, mail, reason
 
 MACHINES = tomllib.loads((Path(__file__).parents[1] / "corpus" / "machines.toml").read_text(encoding="utf-8"))["mail"]
 BROKEN = "My lamp, order WF-20817, arrived broken and nobody has answered my mails. I want my money back.\n\nSam"
@@ -114,6 +114,53 @@ def test_machine_headers_tell(headers: dict[str, str]) -> None:
 )
 def test_headers_that_customers_carry_silence_nobody(headers: dict[str, str]) -> None:
     assert kind(mail(BROKEN, "My lamp", headers=headers)) == "complaint"
+
+
+MAILING = {"List-Unsubscribe": "<https://news.example/off>"}
+SALE = "40% off the autumn collection until Sunday. Free delivery on orders over £50.\n\nUnsubscribe"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SALE,
+        "Welcome to the November newsletter: five tips for brighter rooms, and news from the workshop.",
+        "Jetzt im Angebot: Herbstmode bis zu 50 % reduziert. Versandkostenfrei ab 49 Euro.\n\nAbbestellen",
+        "Soldes d'été : jusqu'à -50% sur toute la collection. Livraison offerte dès 49 euros.\n\nSe désabonner",
+        "Nyhetsbrev från Lampbutiken. Höstrea på utvalda varor, fri frakt över 499 kr.\n\nAvregistrera dig här",
+    ],
+)
+def test_an_advertisement_with_a_way_out_of_it_is_filed(text: str) -> None:
+    given = mail(text, "November", "news@shop.example", headers=MAILING)
+    assert (kind(given), reason(given)) == ("auto_reply", "mass-mail")
+    assert kind(mail(text, "November", "news@shop.example")) != "auto_reply"
+
+
+def test_a_mailing_that_is_left_by_one_click_needs_no_words_of_one() -> None:
+    one_click = MAILING | {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    text = "Autumn has come to the valley, and with it the colours of oak."
+    assert kind(mail(text, "Autumn", headers=one_click)) == "auto_reply"
+    assert kind(mail(text, "Autumn", headers=MAILING)) == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{BROKEN}\n\nUnsubscribe", "complaint"),
+        ("I have been a customer since 2019 and this is the second time. Sam\n\nUnsubscribe", "unclear"),
+        ("Order 10466. Please ring me on 0117 496 0000. Sam\n\nUnsubscribe", "unclear"),
+        ("Det gäller min lampa från er. Ring upp. Sam\n\nAvregistrera dig här", "unclear"),
+        ("Do you send to Norway?\n\nUnsubscribe", "enquiry"),
+    ],
+)
+def test_a_person_who_writes_by_a_mailing_platform_is_heard(text: str, expected: str) -> None:
+    assert kind(mail(text, "Hello", headers=MAILING)) == expected
+
+
+def test_an_answer_and_a_known_customer_are_no_mailing() -> None:
+    assert kind(mail(SALE, "Re: yours", headers=MAILING, in_reply_to=("<9@mail.example>",))) == "unclear"
+    known = Known(cases=(KnownCase(reference="CMP-1", customer_email=CUSTOMER),))
+    assert kind(mail(SALE, "Hello", headers=MAILING), known) == "unclear"
 
 
 def test_a_web_form_may_call_itself_automatic() -> None:

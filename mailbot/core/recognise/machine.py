@@ -8,7 +8,7 @@ from mailbot.core import roles, tokens
 from mailbot.core.reading import Kind, Recognition, Span
 from mailbot.core.recognise import lexicon
 from mailbot.core.recognise.look import REPLY_MARK, Look, header_span, located
-from mailbot.core.recognise.signs import first, forwards, opening, reported
+from mailbot.core.recognise.signs import first, forwards, opening, own_voice, reported
 
 _NO_REPLY = re.compile(
     r"(no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply|automated|mailer|notifications?|bounces?)[\w+.-]*@", re.I
@@ -100,6 +100,29 @@ def mailing_list(look: Look) -> Recognition | None:
     if not value or trusted(look) or _own_list(look, value) or _addressed(look):
         return None
     return look.in_case(Kind.AUTO_REPLY, None, header_span("List-Id", value))
+
+
+def mass_mail(look: Look) -> Recognition | None:
+    """A way out of a mailing (RFC 2369 s.3.2, RFC 8058), the words of one, and nobody who speaks of a matter of theirs.
+
+    Asked last, for mail that nothing else is clear of: one that complains or asks is the writer's, however it was sent.
+    In a language that we do not read it stays unclear, for whoever wrote it may complain in it.
+    """
+    value = look.mail.header("list-unsubscribe")
+    if not value or look.language not in lexicon.LANGUAGES or trusted(look) or forwards(look):
+        return None
+    if _known_writer(look) or _grieved(look) or own_voice(look, _BEGINNING):
+        return None
+    one_click = look.mail.header("list-unsubscribe-post")
+    if not (one_click or look.words.has("mass_mail") or _NO_REPLY.search(look.sender)):
+        return None
+    return look.in_case(Kind.AUTO_REPLY, None, header_span("List-Unsubscribe", value))
+
+
+def _known_writer(look: Look) -> bool:
+    """Somebody of the desk or of a case, or an answer: no mailing is one."""
+    answers = look.mail.in_reply_to or look.mail.references or REPLY_MARK.match(look.mail.subject)
+    return bool(answers or look.known.cases or roles.at(look.sender, look.desk))
 
 
 def _from_person(look: Look) -> bool:

@@ -41,6 +41,7 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("return-words", content.plain_return),
     ("question-words", content.enquiry),
     ("grievance-words", content.complaint),
+    ("mass-mail", machine.mass_mail),
     ("nothing-clear", content.nothing_clear),
 )
 

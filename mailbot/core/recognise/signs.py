@@ -6,7 +6,7 @@ import re
 
 from mailbot.core.reading import Span
 from mailbot.core.recognise import lexicon
-from mailbot.core.recognise.look import REPLY_MARK, Look
+from mailbot.core.recognise.look import HEAD, REPLY_MARK, Look
 
 _REPORT = re.compile(r"report-type\s*=\s*\"?([\w-]+)", re.IGNORECASE)
 _SYSTEM = re.compile(
@@ -60,3 +60,9 @@ def first(look: Look, group: str) -> Span | None:
 
 def body_span(look: Look, start: int, end: int) -> Span:
     return Span(source="body", start=start, end=end, text=look.mail.text[start:end])
+
+
+def own_voice(look: Look, within: int = HEAD) -> bool:
+    """Whether somebody speaks of themselves, by their own language alone: "i" is no person in Swedish."""
+    voices = lexicon.groups(look.language).get("own_voice")
+    return bool(voices and voices.find(lexicon.folded(look.new[:within])))
