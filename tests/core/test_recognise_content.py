@@ -91,6 +91,31 @@ def test_a_sum_of_spam_words_never_silences_a_customer() -> None:
     assert kind(mail(text, "limited time offer")) == "complaint"
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("WIN BIG", "Claim your prize of $5,000 before midnight."),
+        ("Hello", "You have been selected to receive a $500 gift card. Claim your reward now."),
+        ("Grattis!", "Ni har blivit utvalda. Hämta er vinst idag."),
+        ("恭喜您", "请立即领取您的大奖。"),
+    ],
+)
+def test_a_prize_and_the_call_to_fetch_it_are_spam(subject: str, text: str) -> None:
+    assert kind(mail(text, subject)) == "spam"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your leaflet said WIN BIG and claim your prize, and nobody sent the prize that I won.",
+        "Your leaflet says WIN BIG and claim your prize. There is no prize, this is a con.",
+        "Congratulations on the new shop. The lamp is for Tom.",
+    ],
+)
+def test_who_speaks_of_a_prize_as_a_customer_is_heard(text: str) -> None:
+    assert kind(mail(text, "Your draw")) != "spam"
+
+
 def test_an_unclear_mail_of_a_customer_carries_the_words_of_one() -> None:
     recognition = read(mail("My order, as discussed.", "lamp")).recognition
     assert (recognition.kind, recognition.reason) == (Kind.UNCLEAR, "nothing-clear")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mailbot.core.reading import Kind, Recognition
 from mailbot.core.recognise.look import Look
+from mailbot.core.recognise.signs import own_voice
 
 _OF_A_CUSTOMER = (
     "complaint_word",
@@ -53,13 +54,19 @@ def data_request(look: Look) -> Recognition | None:
 def spam(look: Look) -> Recognition | None:
     """Several of the trade's words and nothing of a customer: no purchase of theirs, no answer to a mail of ours."""
     words = look.words
-    weight = words.count("spam") + _TRADE * words.count("spam_whole")
+    weight = words.count("spam") + _TRADE * (words.count("spam_whole") + _promises(look))
     if weight < _TRADE or look.mail.in_reply_to or look.via != "email":
         return None
     bought = words.has("purchase") and words.has("past")
     if weight < _SURELY and (bought or words.has("defect", "wrong_item", "missing_part")):
         return None
-    return look.said(Kind.SPAM, *words.places("spam_whole", "spam"))
+    return look.said(Kind.SPAM, *words.places("spam_whole", "spam", "prize"))
+
+
+def _promises(look: Look) -> bool:
+    """A prize in two places, from nobody who complains of one or speaks for themselves."""
+    words = look.words
+    return words.count("prize") >= 2 and words.grievance < 3 and not own_voice(look)
 
 
 def compliment(look: Look) -> Recognition | None:
