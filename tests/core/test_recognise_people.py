@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mailbot.core import recognise, reference, tokens
+from mailbot.core.evidence import Evidence, Results
 from mailbot.core.mail import Address, Audience
 from mailbot.core.reading import Kind, Known, KnownCase, ReplyKind
 from tests.core.recognising import CUSTOMER, MAILBOX, OWNER, desk, kind, mail, read, reason
@@ -62,6 +65,34 @@ def test_two_senders_command_nothing() -> None:
 def test_a_quoted_command_is_none() -> None:
     text = "Hello, is the lamp made in brass?\n\nOn 3 May Ann wrote:\n> #close\n"
     assert kind(mail(text, "lamp", OWNER)) != "owner_command"
+
+
+@pytest.mark.parametrize("text", ["Hi, what is on today?", "Good morning", f"What about {REF}?"])
+def test_the_owner_who_writes_without_a_command_is_no_customer(text: str) -> None:
+    recognition = read(mail(text, "Today", OWNER), KNOWN).recognition
+    assert (recognition.kind, recognition.reason) == (Kind.OWNER_COMMAND, "owner-alone")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"sender": CUSTOMER},
+        {"sender": "lena@wrenfield.example"},
+        {"reply_to": (Address(email=CUSTOMER),)},
+        {"subject": "Re: Today"},
+        {"in_reply_to": ("<x@mail.example>",)},
+        {"text": f"Hi, what is on today? Ask {CUSTOMER}."},
+        {"text": f"From: Ann <{CUSTOMER}>\nTo: {MAILBOX}\nSubject: lamp\n\nDo you mend lamps?", "subject": "Fwd: lamp"},
+        {"evidence": Evidence(results=Results(server="mx.example", dmarc="fail"))},
+    ],
+)
+def test_where_somebody_else_may_stand_behind_it_nothing_is_taken_for_the_owners(more: dict[str, object]) -> None:
+    said: dict[str, object] = {"text": "Hi, what is on today?", "subject": "Today", "sender": OWNER} | more
+    assert kind(mail(**said)) != "owner_command"  # type: ignore[arg-type]
+
+
+def test_in_a_shared_mailbox_most_of_what_the_owner_writes_is_not_for_us() -> None:
+    assert kind(mail("Hi, what is on today?", "Today", OWNER), at=replace(desk(), shared=True)) != "owner_command"
 
 
 def test_an_order_number_is_no_command() -> None:

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 
 from mailbot.core import reference, tokens
 from mailbot.core.authority import STAMP_LIVES
-from mailbot.core.mail import Audience
+from mailbot.core.extract.writers import is_ours
+from mailbot.core.mail import Address, Audience
 from mailbot.core.reading import Kind, KnownCase, Recognition, Span
-from mailbot.core.recognise.look import Look, header_span
+from mailbot.core.recognise.look import REPLY_MARK, Look, header_span
 from mailbot.core.recognise.replies import reply_kind
 
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,250}\w")
+_QUOTED = re.compile(r"^[ \t]{0,2}[>＞|]", re.MULTILINE)
+_GRIEVED = 3  # what a grievance weighs that is told and not only mentioned
 _SEPARATOR = re.compile(r"[\W_]")
 _GAP = r"[\W_]{0,3}"
 _TAG = re.compile(r"^[ \t\ufeff\u00a0]{0,2}[#＃][ ]?[a-zA-Z]{2,20}\b", re.MULTILINE)
@@ -133,6 +137,26 @@ def stranger_in_thread(look: Look) -> Recognition | None:
             if stamp.audience is Audience.CUSTOMER and any(look.desk.wrote(stamp, p) for p in people):
                 return look.in_case(Kind.MENTION, case.reference, header_span("Stamp", value), reply=reply_kind(look))
     return None
+
+
+def owner_alone(look: Look) -> Recognition | None:
+    """The owner writes to the desk herself and gives no command: she is no customer, and hears what is possible.
+
+    Where another person may stand behind the mail it goes on as before: a forward, an answer to somebody, a quotation,
+    a form that writes in her name, somebody else's address or a grievance in it, or a server that calls it forged. So
+    it does in a shared mailbox, where most of what she writes is not for us.
+    """
+    mail, desk = look.mail, look.desk
+    if look.sender != desk.owner.key or not look.sender.isascii() or desk.shared or mail.evidence.is_forged:
+        return None
+    if look.via != "email" or REPLY_MARK.match(mail.subject) or mail.attached_text or mail.in_reply_to:
+        return None
+    if look.words.grievance >= _GRIEVED or _QUOTED.search(mail.text):
+        return None
+    named = (*mail.reply_to, *(Address(email=found) for found in _EMAIL.findall(f"{mail.subject}\n{mail.text}")))
+    if mail.references or any(not is_ours(one, desk) and one.key != desk.mailbox.lower() for one in named):
+        return None
+    return look.in_case(Kind.OWNER_COMMAND, _case_of_owner(look))
 
 
 def stranger_with_reference(look: Look) -> Recognition | None:

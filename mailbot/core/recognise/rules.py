@@ -33,6 +33,7 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("answered-letter", people.answered_letter),
     ("known-reference", people.known_reference),
     ("stranger-in-thread", people.stranger_in_thread),
+    ("owner-alone", people.owner_alone),
     ("stranger-with-reference", people.stranger_with_reference),
     ("legal-words", content.legal),
     ("data-request-words", content.data_request),
