@@ -309,7 +309,7 @@ def test_every_key_of_the_shipped_procedures_has_words(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rule_that_shows_a_mail_to_the_owner_has_its_reason_in_words(language: str) -> None:
     shown = {name for name, rule in rules.TABLE if rule.__module__.endswith(("people", "content"))}
-    assert shown - {"owner-command", "spam-words"} <= set(owner_words(language).reasons)
+    assert shown - {"owner-command", "owner-alone", "spam-words"} <= set(owner_words(language).reasons)
     assert {"grievance-words", "known-reference"} <= shown
 
 

@@ -184,7 +184,7 @@ def test_check_says_what_is_there(tmp_path: Path, account: Account, smtp_server:
     desk = Desk(tmp_path, account, smtp_server)
     said = desk.mailbot("check")
     assert said.returncode == 0, said.stdout + said.stderr
-    assert said.stdout.count("ok ") == 8
+    assert said.stdout.count("ok ") == 10
     assert desk.mailbot("check", password="nonsense").returncode == 4
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from mailbot.adapters.store import cases, erase, figures, ledger, outbox, proofs
 from mailbot.adapters.tables import folders
@@ -37,7 +37,5 @@ def _release(connection: Connection, uids: Sequence[int], kept: Kept | None) -> 
     """Backlog of the folder that the owner's mail came in; 0 stands for all of it."""
     query = select(folders.c.id)
     if kept is not None:
-        query = query.where(
-            func.lower(folders.c.mailbox) == kept.folder.mailbox.lower(), folders.c.name == kept.folder.name
-        )
+        query = query.where(folders.c.mailbox == kept.folder.mailbox.lower(), folders.c.name == kept.folder.name)
     ledger.release_backlog(connection, query, None if 0 in uids else uids)

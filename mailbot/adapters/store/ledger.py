@@ -20,8 +20,7 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _IS_WAITING = text("ledger.outcome IS NULL")
 _IS_UNFINISHED = text("ledger.finished = false")
 
-# Addresses were once kept as the config wrote them.
-_SAME_FOLDER = (func.lower(folders.c.mailbox) == bindparam("mailbox"), folders.c.name == bindparam("name"))
+_SAME_FOLDER = (folders.c.mailbox == bindparam("mailbox"), folders.c.name == bindparam("name"))
 _FOLDER_ID = select(folders.c.id).where(*_SAME_FOLDER, folders.c.uidvalidity == bindparam("uidvalidity"))
 _ADD_FOLDER = folders.insert().returning(folders.c.id)
 _FIRST_SEEN = select(func.min(folders.c.seen)).where(*_SAME_FOLDER)
